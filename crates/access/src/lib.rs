@@ -1,0 +1,1 @@
+//! The catalogue of permissions and the decisions that follow from it; pure.

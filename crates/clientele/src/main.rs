@@ -1,0 +1,3 @@
+//! Clientele manages customer users: the command line and the wiring.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! The grid engine: columns become filters, sorting, paging, views and exports.

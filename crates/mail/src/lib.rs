@@ -1,0 +1,1 @@
+//! Mail: sandboxed templates, rendering and SMTP delivery.

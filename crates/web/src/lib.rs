@@ -1,0 +1,1 @@
+//! HTTP: frame, session, forms, grids as pages, errors.
