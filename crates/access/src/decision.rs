@@ -1,0 +1,112 @@
+//! Whether a level reaches a record.
+
+use crate::Level;
+
+/// Where an actor stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Position {
+    /// A back-office user who works in one organization. `division`: the business unit and all units below it.
+    BackOffice { user: i64, organization: i64, business_unit: Option<i64>, division: Vec<i64> },
+    /// A customer user.
+    Storefront { customer_user: i64, customer: i64, organization: i64 },
+    /// The program itself, at the console or in a job of nobody's.
+    System { organization: i64 },
+}
+
+impl Position {
+    pub const fn organization(&self) -> i64 {
+        match self {
+            Self::BackOffice { organization, .. }
+            | Self::Storefront { organization, .. }
+            | Self::System { organization } => *organization,
+        }
+    }
+}
+
+/// To whom a record belongs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Belonging {
+    pub organization: i64,
+    /// Back-office users whose own it is: its owner, its sales representatives, and those of its customer.
+    pub users: Vec<i64>,
+    /// The business units of those users.
+    pub business_units: Vec<i64>,
+    pub customer_user: Option<i64>,
+    /// Its customer, then that one's parent, up to the root.
+    pub customers: Vec<i64>,
+}
+
+/// Whether a permission of this level, held by somebody in this position, reaches the record. Never upwards, never
+/// sideways.
+pub fn reaches(level: Level, position: &Position, record: &Belonging) -> bool {
+    if level == Level::System {
+        return true;
+    }
+    if level == Level::None || position.organization() != record.organization {
+        return false;
+    }
+    match position {
+        Position::System { .. } => true,
+        Position::BackOffice { user, business_unit, division, .. } => match level {
+            Level::Global => true,
+            _ if record.users.contains(user) => true,
+            Level::Local => business_unit.is_some_and(|unit| record.business_units.contains(&unit)),
+            Level::Deep => record.business_units.iter().any(|unit| division.contains(unit)),
+            _ => false,
+        },
+        Position::Storefront { customer_user, customer, .. } => match level {
+            Level::Global => true,
+            Level::Basic => record.customer_user == Some(*customer_user),
+            Level::Local => record.customers.first() == Some(customer),
+            Level::Deep => record.customers.contains(customer),
+            _ => false,
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn buyer() -> Position {
+        Position::Storefront { customer_user: 7, customer: 20, organization: 1 }
+    }
+
+    fn of_customer(customers: &[i64]) -> Belonging {
+        Belonging { organization: 1, customers: customers.to_vec(), ..Belonging::default() }
+    }
+
+    #[test]
+    fn no_storefront_level_reaches_upwards_or_sideways() {
+        for level in [Level::Basic, Level::Local, Level::Deep] {
+            assert!(!reaches(level, &buyer(), &of_customer(&[10])), "the parent, with {level:?}");
+            assert!(!reaches(level, &buyer(), &of_customer(&[21, 10])), "a sibling, with {level:?}");
+        }
+        assert!(!reaches(Level::Local, &buyer(), &of_customer(&[30, 20, 10])));
+        assert!(reaches(Level::Deep, &buyer(), &of_customer(&[30, 20, 10])));
+        assert!(reaches(Level::Local, &buyer(), &of_customer(&[20, 10])));
+    }
+
+    proptest! {
+        #[test]
+        fn a_higher_level_reaches_all_that_a_lower_one_does_in_the_back_office(
+            users in prop::collection::vec(0_i64..4, 0..3),
+            units in prop::collection::vec(0_i64..4, 0..3),
+            below in prop::collection::vec(0_i64..4, 0..3),
+            user in 0_i64..4, unit in 0_i64..4, organization in 1_i64..3,
+        ) {
+            let mut division = below;
+            division.push(unit);
+            let position = Position::BackOffice { user, organization: 1, business_unit: Some(unit), division };
+            let record = Belonging { organization, users, business_units: units, ..Belonging::default() };
+            let reached: Vec<bool> = Level::ALL.iter().map(|level| reaches(*level, &position, &record)).collect();
+            prop_assert!(reached.is_sorted(), "{reached:?}");
+            prop_assert!(!reached[0]);
+            if organization != 1 {
+                prop_assert!(!reached[4]);
+            }
+        }
+    }
+}
