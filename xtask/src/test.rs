@@ -1,0 +1,164 @@
+//! Every check and every test, from the formatting to the browser.
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+use crate::postgres::Cluster;
+use crate::process::{cargo, exists, succeed, watch};
+use crate::product::{self, Profile};
+use crate::report::{Count, Report};
+use crate::{assets, browser, machine};
+
+#[derive(clap::Args)]
+pub struct Options {
+    /// Run one part alone; can be given several times
+    #[arg(long, value_enum, value_name = "PART")]
+    only: Vec<Part>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Part {
+    /// rustfmt
+    Format,
+    /// clippy, and the types of the scripts
+    Lints,
+    /// Rust tests, on SQLite and PostgreSQL
+    Unit,
+    /// Playwright and axe
+    Browser,
+}
+
+pub fn run(options: &Options) -> ExitCode {
+    let wants = |part| options.only.is_empty() || options.only.contains(&part);
+    let mut report = Report::new();
+
+    if wants(Part::Unit) || wants(Part::Browser) {
+        report.step("what the machine must have", |_| {
+            machine::prepare(wants(Part::Unit), wants(Part::Browser))
+        });
+    }
+    if wants(Part::Format) {
+        report.step("format", |count| {
+            machine::component("rustfmt", "cargo-fmt")?;
+            check(count, || succeed(cargo().args(["fmt", "--all", "--check"])))
+        });
+    }
+    // The program embeds the built assets, so they come before anything is compiled.
+    if wants(Part::Lints) || wants(Part::Unit) || wants(Part::Browser) {
+        report.step("assets", |count| check(count, assets::build));
+    }
+    if wants(Part::Lints) {
+        report.step("types of the scripts", |count| {
+            check(count, || assets::check_types("assets"))?;
+            check(count, || assets::check_types("e2e"))
+        });
+        report.step("lints", |count| {
+            machine::component("clippy", "cargo-clippy")?;
+            let mut clippy = cargo();
+            clippy.args(["clippy", "--quiet", "--workspace", "--all-targets", "--", "--deny", "warnings"]);
+            check(count, || succeed(&mut clippy))
+        });
+    }
+    if wants(Part::Unit) {
+        report.step("tests on SQLite and PostgreSQL", rust_tests);
+    }
+    if wants(Part::Browser) {
+        report.step("tests in the browser", |count| {
+            assets::install("e2e")?;
+            let program = product::build(Profile::Development)?;
+            browser::test(&program, count)
+        });
+    }
+
+    if report.close() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// The tests that need both engines ask CLIENTELE_TEST_POSTGRES for the second.
+fn rust_tests(count: &mut Count) -> Result<()> {
+    let cluster = Cluster::start()?;
+    let nextest = exists("cargo-nextest");
+    let mut tests = cargo();
+    if nextest {
+        tests.args([
+            "nextest",
+            "run",
+            "--workspace",
+            "--no-fail-fast",
+            "--status-level=fail",
+            "--final-status-level=slow",
+        ]);
+    } else {
+        tests.args(["test", "--quiet", "--workspace", "--no-fail-fast", "--lib", "--bins", "--tests"]);
+    }
+    tests.env("CLIENTELE_TEST_POSTGRES", cluster.url());
+    let ended_well = watch(&mut tests, |line| {
+        let counted = if nextest { of_nextest(line) } else { of_cargo(line) };
+        if let Some(counted) = counted {
+            count.passed += counted.passed;
+            count.failed += counted.failed;
+        }
+    })?;
+    if !ended_well && count.failed == 0 {
+        bail!("The tests could not be run to the end.");
+    }
+    if count.passed + count.failed == 0 {
+        bail!("No test ran.");
+    }
+    Ok(())
+}
+
+fn check(count: &mut Count, run: impl FnOnce() -> Result<()>) -> Result<()> {
+    match run() {
+        Ok(()) => count.passed += 1,
+        Err(error) => {
+            println!("{error:#}");
+            count.failed += 1;
+        }
+    }
+    Ok(())
+}
+
+/// `Summary [  0.018s] 12 tests run: 10 passed (1 slow), 2 failed, 1 skipped`
+fn of_nextest(line: &str) -> Option<Count> {
+    let (_, results) = line.trim().strip_prefix("Summary [")?.split_once(" run: ")?;
+    let failed = number_before(results, "failed")
+        + number_before(results, "timed out")
+        + number_before(results, "exec failed");
+    Some(Count { passed: number_before(results, "passed"), failed })
+}
+
+/// `test result: FAILED. 10 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.01s`
+fn of_cargo(line: &str) -> Option<Count> {
+    let results = line.trim().strip_prefix("test result: ")?;
+    let results = results.split_once(". ").map_or(results, |(_, results)| results);
+    Some(Count { passed: number_before(results, "passed"), failed: number_before(results, "failed") })
+}
+
+fn number_before(results: &str, word: &str) -> usize {
+    results
+        .split([',', ';'])
+        .filter_map(|part| part.trim().split_once(' '))
+        .filter(|(_, rest)| *rest == word || rest.starts_with(&format!("{word} (")))
+        .filter_map(|(number, _)| number.parse::<usize>().ok())
+        .sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_of_nextest_are_counted() {
+        let line =
+            "     Summary [   0.018s] 15 tests run: 10 passed (1 slow), 2 failed, 3 timed out, 1 skipped";
+        assert_eq!(of_nextest(line), Some(Count { passed: 10, failed: 5 }));
+        assert_eq!(of_nextest("        PASS [   0.005s] clientele-store time"), None);
+    }
+
+    #[test]
+    fn results_of_cargo_are_counted() {
+        let line = "test result: FAILED. 10 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.01s";
+        assert_eq!(of_cargo(line), Some(Count { passed: 10, failed: 2 }));
+    }
+}
