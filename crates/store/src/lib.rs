@@ -2,6 +2,7 @@
 //!
 //! Every write of a record goes through a [`Unit`]: row, audit entry, mails and jobs become true together.
 
+pub mod archive;
 pub mod audit;
 mod engine;
 pub mod files;
