@@ -1,0 +1,240 @@
+//! One column: what it shows, what it can be filtered and sorted by.
+
+use std::fmt;
+use std::sync::Arc;
+
+use clientele_language::Message;
+use sea_orm::sea_query::{Condition, DynIden, Expr, Func, IntoIden};
+
+/// What the cells of a column hold, and thereby which filters it has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    Text,
+    /// A whole number of up to 64 bits.
+    Number,
+    /// A day without a time.
+    Date,
+    /// A moment, as milliseconds since 1970 in a BIGINT.
+    Time,
+    Boolean,
+    /// One of a few values, each with its label.
+    Choice(Vec<Choice>),
+}
+
+/// A value that a choice column can hold, and what people call it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    pub value: String,
+    pub label: Message,
+}
+
+impl Choice {
+    pub fn new(value: impl Into<String>, label: impl Into<Message>) -> Self {
+        Self { value: value.into(), label: label.into() }
+    }
+}
+
+/// What a sort key holds, so that a cursor can be bound to it again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum KeyType {
+    Text,
+    Number,
+    Date,
+    Boolean,
+}
+
+/// One expression of an `ORDER BY`.
+#[derive(Clone, Debug)]
+pub(crate) struct Key {
+    pub expr: Expr,
+    pub holds: KeyType,
+    pub nullable: bool,
+}
+
+/// The full-text table with the trigram tokenizer that SQLite asks for a text filter.
+#[derive(Clone, Debug)]
+pub(crate) struct Trigram {
+    pub table: DynIden,
+    pub column: DynIden,
+    /// What equals the `rowid` of the full-text table; the id of the grid unless said otherwise.
+    pub rowid: Option<Expr>,
+}
+
+pub(crate) type Within = Arc<dyn Fn(Condition) -> Condition + Send + Sync>;
+
+/// A column of a grid. Expressions name their tables (`"customer"."name"`): the joins a query needs are found by that.
+#[derive(Clone)]
+pub struct Column {
+    /// Its name in the URL, in saved views and in translations: `last_name`.
+    pub name: &'static str,
+    pub kind: Kind,
+    /// Whether it stands in the grid as long as nobody chose columns.
+    pub shown: bool,
+    pub sortable: bool,
+    pub filterable: bool,
+    /// Whether it can be empty: says which filters it has and how it is sorted.
+    pub nullable: bool,
+    pub(crate) label: Option<Message>,
+    pub(crate) expr: Expr,
+    pub(crate) filtered: Option<Expr>,
+    pub(crate) within: Option<Within>,
+    pub(crate) trigram: Option<Trigram>,
+    pub(crate) sorted: Option<Vec<Key>>,
+    pub(crate) by_number: bool,
+}
+
+impl fmt::Debug for Column {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Column")
+            .field("name", &self.name)
+            .field("kind", &self.kind)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Column {
+    fn new(name: &'static str, kind: Kind, expr: impl Into<Expr>) -> Self {
+        Self {
+            name,
+            kind,
+            shown: true,
+            sortable: true,
+            filterable: true,
+            nullable: false,
+            label: None,
+            expr: expr.into(),
+            filtered: None,
+            within: None,
+            trigram: None,
+            sorted: None,
+            by_number: false,
+        }
+    }
+
+    pub fn text(name: &'static str, expr: impl Into<Expr>) -> Self {
+        Self::new(name, Kind::Text, expr)
+    }
+
+    pub fn number(name: &'static str, expr: impl Into<Expr>) -> Self {
+        Self::new(name, Kind::Number, expr)
+    }
+
+    pub fn date(name: &'static str, expr: impl Into<Expr>) -> Self {
+        Self::new(name, Kind::Date, expr)
+    }
+
+    pub fn time(name: &'static str, expr: impl Into<Expr>) -> Self {
+        Self::new(name, Kind::Time, expr)
+    }
+
+    pub fn boolean(name: &'static str, expr: impl Into<Expr>) -> Self {
+        Self::new(name, Kind::Boolean, expr)
+    }
+
+    /// A column of texts out of `choices`.
+    pub fn choice(name: &'static str, expr: impl Into<Expr>, choices: Vec<Choice>) -> Self {
+        Self::new(name, Kind::Choice(choices), expr)
+    }
+
+    /// Not shown until somebody chooses it.
+    pub fn hidden(mut self) -> Self {
+        self.shown = false;
+        self
+    }
+
+    pub fn unsortable(mut self) -> Self {
+        self.sortable = false;
+        self
+    }
+
+    pub fn unfilterable(mut self) -> Self {
+        self.filterable = false;
+        self
+    }
+
+    /// Can hold NULL, in its table or because of a left join.
+    pub fn nullable(mut self) -> Self {
+        self.nullable = true;
+        self
+    }
+
+    /// The choice is stored as a 64-bit number, as ids are; its values are numbers in digits.
+    pub fn by_number(mut self) -> Self {
+        self.by_number = true;
+        self
+    }
+
+    /// Another label than `<grid>-column-<name>`.
+    pub fn labelled(mut self, label: impl Into<Message>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    /// Sorts by these texts instead, each without regard to case, in this order of weight. Call after
+    /// [`Column::nullable`] if they can be NULL.
+    pub fn sort_by_text(self, exprs: impl IntoIterator<Item = Expr>) -> Self {
+        exprs
+            .into_iter()
+            .fold(self, |column, expr| column.sort_key(Expr::from(Func::lower(expr)), KeyType::Text))
+    }
+
+    /// Adds a number as a further sort key; after [`Column::sort_by_text`] an id, so that an index serves both.
+    pub fn sort_by_number(self, expr: impl Into<Expr>) -> Self {
+        self.sort_key(expr.into(), KeyType::Number)
+    }
+
+    fn sort_key(mut self, expr: Expr, holds: KeyType) -> Self {
+        let nullable = self.nullable;
+        self.sorted.get_or_insert_default().push(Key { expr, holds, nullable });
+        self
+    }
+
+    /// Filters look at this expression instead of the shown one.
+    pub fn filter_on(mut self, expr: impl Into<Expr>) -> Self {
+        self.filtered = Some(expr.into());
+        self
+    }
+
+    /// Filters live in another table: the condition is put into whatever `wrap` builds around it, mostly
+    /// `EXISTS (SELECT … WHERE condition)`. Negative operators negate the whole, and *Is Empty* means that there is
+    /// none.
+    pub fn filter_within(mut self, wrap: impl Fn(Condition) -> Condition + Send + Sync + 'static) -> Self {
+        self.within = Some(Arc::new(wrap));
+        self
+    }
+
+    /// On SQLite, text filters ask this FTS5 table (trigram tokenizer, `rowid` = id of the grid's table) first.
+    /// PostgreSQL has its `gin_trgm_ops` index on the column itself.
+    pub fn trigram(mut self, table: impl IntoIden, column: impl IntoIden) -> Self {
+        self.trigram = Some(Trigram { table: table.into_iden(), column: column.into_iden(), rowid: None });
+        self
+    }
+
+    /// As [`Column::trigram`], where the `rowid` is not the id of the grid's table but `rowid`.
+    pub fn trigram_of(mut self, rowid: impl Into<Expr>, table: impl IntoIden, column: impl IntoIden) -> Self {
+        let rowid = Some(rowid.into());
+        self.trigram = Some(Trigram { table: table.into_iden(), column: column.into_iden(), rowid });
+        self
+    }
+
+    pub(crate) fn target(&self) -> Expr {
+        self.filtered.clone().unwrap_or_else(|| self.expr.clone())
+    }
+
+    /// The sort keys of the column, without the id that ends every order.
+    pub(crate) fn keys(&self) -> Vec<Key> {
+        if let Some(keys) = &self.sorted {
+            return keys.clone();
+        }
+        let (expr, holds) = match &self.kind {
+            Kind::Text => (Expr::from(Func::lower(self.expr.clone())), KeyType::Text),
+            Kind::Choice(_) if self.by_number => (self.expr.clone(), KeyType::Number),
+            Kind::Choice(_) => (self.expr.clone(), KeyType::Text),
+            Kind::Number | Kind::Time => (self.expr.clone(), KeyType::Number),
+            Kind::Date => (self.expr.clone(), KeyType::Date),
+            Kind::Boolean => (self.expr.clone(), KeyType::Boolean),
+        };
+        vec![Key { expr, holds, nullable: self.nullable }]
+    }
+}

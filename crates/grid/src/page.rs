@@ -1,0 +1,202 @@
+//! Reading a grid: a page, its total, the neighbours of a row, the ids of all that match.
+
+use sea_orm::ConnectionTrait;
+
+use crate::GridError;
+use crate::column::Column;
+use crate::cursor::{Cursor, token};
+use crate::declaration::Grid;
+use crate::ordering::{Ordering, ordering, reversed};
+use crate::present::Present;
+use crate::question::{Place, Question};
+use crate::row::Row;
+use crate::state::State;
+
+/// Up to here a total is exact without being asked for.
+const COUNTED: u64 = 10_000;
+
+/// How many rows there are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Total {
+    pub count: u64,
+    /// Whether there are no more than that.
+    pub exact: bool,
+}
+
+/// A page of a grid.
+#[derive(Clone, Debug)]
+pub struct Page<'a> {
+    /// The columns that show, in the order of the cells.
+    pub columns: Vec<&'a Column>,
+    pub rows: Vec<Row>,
+    pub total: Total,
+    /// The number of this page, from 1.
+    pub page: u64,
+    /// How many pages there are, where that is known.
+    pub pages: Option<u64>,
+    /// Leads to the next page, if there is one.
+    pub next: Option<Cursor>,
+    /// Leads to the previous page, if there is one.
+    pub previous: Option<Cursor>,
+}
+
+/// Reads a page. The end of the rows is the last page: a number beyond it leads there.
+///
+/// Three short questions: the total, the ids in their order, the cells of these ids.
+pub async fn page<'a>(
+    conn: &impl ConnectionTrait,
+    grid: &'a Grid,
+    state: &State,
+    now: impl Into<Present>,
+) -> Result<Page<'a>, GridError> {
+    let question = Question::new(grid, state, now.into(), conn.get_database_backend());
+    let total = total_of(&question, conn, state.exact).await?;
+    let pages = total.exact.then(|| total.count.div_ceil(state.size).max(1));
+    let ordering = ordering(grid, state);
+    let number = pages.map_or(state.page, |pages| state.page.min(pages));
+    let found = Found::read(&question, conn, grid, state, &ordering, number).await?;
+
+    let columns = state.columns_in(grid);
+    let ids: Vec<i64> = found.places.iter().map(|(id, _)| *id).collect();
+    let rows = question.rows(conn, &columns, &ids).await?;
+    let at = |place: Option<&Place>| place.map(|(_, values)| token(grid, state, values));
+    let next = if found.more_after { at(found.places.last()).map(Cursor::After) } else { None };
+    let previous = if found.page > 1 { at(found.places.first()).map(Cursor::Before) } else { None };
+    Ok(Page { columns, rows, total, page: found.page, pages, next, previous })
+}
+
+/// The rows of a page and what lies around them.
+struct Found {
+    places: Vec<Place>,
+    page: u64,
+    more_after: bool,
+}
+
+impl Found {
+    async fn read(
+        question: &Question<'_>,
+        conn: &impl ConnectionTrait,
+        grid: &Grid,
+        state: &State,
+        ordering: &[Ordering],
+        number: u64,
+    ) -> Result<Self, GridError> {
+        let size = state.size;
+        let values = state.cursor.as_ref().and_then(|cursor| Some((cursor, cursor.values(grid, state)?)));
+        match values {
+            Some((Cursor::After(_), values)) => {
+                let mut places = question.places(conn, ordering, Some(&values), 0, size + 1).await?;
+                let more_after = places.len() as u64 > size;
+                places.truncate(size as usize);
+                // Rows went away meanwhile: what is left of them is on the page by number.
+                if !places.is_empty() {
+                    return Ok(Self { places, page: number.max(2), more_after });
+                }
+            }
+            Some((Cursor::Before(_), values)) if number > 1 => {
+                let backwards = reversed(ordering.to_vec());
+                let mut places = question.places(conn, &backwards, Some(&values), 0, size + 1).await?;
+                // One more must be before them, otherwise this is the first page.
+                if places.len() as u64 > size {
+                    places.truncate(size as usize);
+                    places.reverse();
+                    return Ok(Self { places, page: number, more_after: true });
+                }
+                return Self::by_number(question, conn, ordering, size, 1).await;
+            }
+            _ => {}
+        }
+        Self::by_number(question, conn, ordering, size, number).await
+    }
+
+    async fn by_number(
+        question: &Question<'_>,
+        conn: &impl ConnectionTrait,
+        ordering: &[Ordering],
+        size: u64,
+        page: u64,
+    ) -> Result<Self, GridError> {
+        let mut places = question.places(conn, ordering, None, (page - 1) * size, size + 1).await?;
+        let more_after = places.len() as u64 > size;
+        places.truncate(size as usize);
+        if places.is_empty() && page > 1 {
+            // Beyond the end of rows that were not counted to their end.
+            let backwards = reversed(ordering.to_vec());
+            let count = question.count(conn, None).await?;
+            let last = count.div_ceil(size).max(1);
+            let rest = count - (last - 1) * size;
+            let mut places = question.places(conn, &backwards, None, 0, rest).await?;
+            places.reverse();
+            return Ok(Self { places, page: last, more_after: false });
+        }
+        Ok(Self { places, page, more_after })
+    }
+}
+
+async fn total_of(
+    question: &Question<'_>,
+    conn: &impl ConnectionTrait,
+    exact: bool,
+) -> Result<Total, GridError> {
+    if exact {
+        return Ok(Total { count: question.count(conn, None).await?, exact: true });
+    }
+    let count = question.count(conn, Some(COUNTED + 1)).await?;
+    Ok(Total { count: count.min(COUNTED), exact: count <= COUNTED })
+}
+
+/// How many rows match: up to 10 000, or all if the state asks for it.
+pub async fn total(
+    conn: &impl ConnectionTrait,
+    grid: &Grid,
+    state: &State,
+    now: impl Into<Present>,
+) -> Result<Total, GridError> {
+    total_of(&Question::new(grid, state, now.into(), conn.get_database_backend()), conn, state.exact).await
+}
+
+/// How many rows match, all of them counted.
+pub async fn count(
+    conn: &impl ConnectionTrait,
+    grid: &Grid,
+    state: &State,
+    now: impl Into<Present>,
+) -> Result<u64, GridError> {
+    Question::new(grid, state, now.into(), conn.get_database_backend()).count(conn, None).await
+}
+
+/// The ids before and after the row `id` in the order of the grid. Neither, if there is no such row (any more) among
+/// those the grid may show; a row that the filters leave out still has neighbours.
+pub async fn neighbours(
+    conn: &impl ConnectionTrait,
+    grid: &Grid,
+    state: &State,
+    now: impl Into<Present>,
+    id: i64,
+) -> Result<(Option<i64>, Option<i64>), GridError> {
+    let (now, engine) = (now.into(), conn.get_database_backend());
+    let ordering = ordering(grid, state);
+    let itself = Question::new(grid, &State::default(), now, engine).only(id);
+    let Some((_, values)) = itself.places(conn, &ordering, None, 0, 1).await?.pop() else {
+        return Ok((None, None));
+    };
+    let question = Question::new(grid, state, now, engine);
+    let next = question.places(conn, &ordering, Some(&values), 0, 1).await?;
+    let previous = question.places(conn, &reversed(ordering), Some(&values), 0, 1).await?;
+    let first = |places: Vec<Place>| places.first().map(|(id, _)| *id);
+    Ok((first(previous), first(next)))
+}
+
+/// Up to `limit` ids of rows that match, in the order of the ids, after `after`. What acts on all that match goes
+/// through them so, and can go on where it stopped.
+pub async fn ids(
+    conn: &impl ConnectionTrait,
+    grid: &Grid,
+    state: &State,
+    now: impl Into<Present>,
+    after: Option<i64>,
+    limit: u64,
+) -> Result<Vec<i64>, GridError> {
+    let question = Question::new(grid, state, now.into(), conn.get_database_backend());
+    question.ids(conn, after, limit).await
+}

@@ -1,0 +1,181 @@
+//! The questions that a grid puts to its engine.
+
+use std::collections::{BTreeMap, HashMap};
+
+use sea_orm::sea_query::{
+    Alias, Condition, Expr, ExprTrait, Order, Query, SelectStatement, SqliteQueryBuilder,
+};
+use sea_orm::{ConnectionTrait, DbBackend};
+
+use crate::GridError;
+use crate::column::Column;
+use crate::condition::condition;
+use crate::cursor::KeyValue;
+use crate::declaration::{Extra, Grid};
+use crate::ordering::{Ordering, order_by, pieces_after};
+use crate::present::Present;
+use crate::row::{Row, cell, key_value};
+use crate::state::State;
+
+/// The id of a row and its sort keys.
+pub(crate) type Place = (i64, Vec<KeyValue>);
+
+/// What is asked of the rows of a grid, ready to be put to an engine.
+pub(crate) struct Question<'a> {
+    grid: &'a Grid,
+    condition: Condition,
+}
+
+impl<'a> Question<'a> {
+    pub fn new(grid: &'a Grid, state: &State, present: Present, engine: DbBackend) -> Self {
+        Self { grid, condition: condition(grid, state, present, engine) }
+    }
+
+    /// The same about one row.
+    pub fn only(mut self, id: i64) -> Self {
+        self.condition = self.condition.add(self.grid.id().eq(id));
+        self
+    }
+
+    /// Selects from the grid's table, joined with whatever `exprs` and the condition name.
+    fn select(&self, condition: Condition, exprs: &[Expr]) -> SelectStatement {
+        let mut select = Query::select();
+        select.from(self.grid.table.clone());
+        let mut named = Query::select().exprs(exprs.iter().cloned()).to_owned();
+        named.cond_where(condition.clone());
+        // A join can lean on an earlier one, so they are looked through from the last.
+        let mut text = named.build(SqliteQueryBuilder).0;
+        let mut needed = Vec::new();
+        for join in self.grid.joins.iter().rev() {
+            if text.contains(&format!("\"{}\".", join.alias)) {
+                let on = Query::select().cond_where(join.on.clone()).build(SqliteQueryBuilder).0;
+                text.push_str(&on);
+                needed.push(join);
+            }
+        }
+        for join in needed.into_iter().rev() {
+            select.join_as(join.kind, join.table.clone(), join.alias.clone(), join.on.clone());
+        }
+        if !condition.is_empty() {
+            select.cond_where(condition);
+        }
+        select
+    }
+
+    /// The places of up to `limit` rows: those after `from`, or after the first `offset`.
+    pub async fn places(
+        &self,
+        conn: &impl ConnectionTrait,
+        ordering: &[Ordering],
+        from: Option<&[KeyValue]>,
+        offset: u64,
+        limit: u64,
+    ) -> Result<Vec<Place>, GridError> {
+        let pieces = match from {
+            Some(values) => pieces_after(ordering, values),
+            None => vec![Condition::all()],
+        };
+        let keys: Vec<Expr> = ordering.iter().map(|ordering| ordering.key.expr.clone()).collect();
+        let mut places: Vec<Place> = Vec::new();
+        for piece in pieces {
+            let missing = limit.saturating_sub(places.len() as u64);
+            if missing == 0 {
+                break;
+            }
+            let mut condition = self.condition.clone();
+            if !piece.is_empty() {
+                condition = condition.add(piece);
+            }
+            let mut select = self.select(condition, &keys);
+            select.expr_as(self.grid.id(), Alias::new("id"));
+            for (index, key) in keys.iter().enumerate() {
+                select.expr_as(key.clone(), Alias::new(format!("k{index}")));
+            }
+            order_by(&mut select, ordering);
+            select.limit(missing);
+            if from.is_none() && offset > 0 {
+                select.offset(offset);
+            }
+            for row in conn.query_all(&select).await? {
+                let values = ordering
+                    .iter()
+                    .enumerate()
+                    .map(|(index, ordering)| key_value(&row, index + 1, &ordering.key));
+                places.push((row.try_get_by_index(0)?, values.collect::<Result<_, _>>()?));
+            }
+        }
+        Ok(places)
+    }
+
+    /// The rows with these ids, in the order of the ids. Cells are computed for them alone, however many rows the
+    /// order had to look at.
+    pub async fn rows(
+        &self,
+        conn: &impl ConnectionTrait,
+        columns: &[&Column],
+        ids: &[i64],
+    ) -> Result<Vec<Row>, GridError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let grid = self.grid;
+        let mut exprs = vec![grid.id()];
+        exprs.extend(columns.iter().map(|column| column.expr.clone()));
+        exprs.extend(grid.extras.iter().map(|extra| extra.expr.clone()));
+        let mut select = self.select(Condition::all().add(grid.id().is_in(ids.iter().copied())), &exprs);
+        for (index, expr) in exprs.into_iter().enumerate() {
+            select.expr_as(expr, Alias::new(format!("c{index}")));
+        }
+        let mut rows = HashMap::new();
+        for result in conn.query_all(&select).await? {
+            let id = result.try_get_by_index(0)?;
+            let mut cells = Vec::with_capacity(columns.len());
+            for (index, column) in columns.iter().enumerate() {
+                cells.push(cell(&result, index + 1, &column.kind, column.by_number)?);
+            }
+            let mut extra = BTreeMap::new();
+            for (index, Extra { name, kind, .. }) in grid.extras.iter().enumerate() {
+                extra.insert(*name, cell(&result, columns.len() + index + 1, kind, false)?);
+            }
+            rows.insert(id, Row { id, cells, extra });
+        }
+        Ok(ids.iter().filter_map(|id| rows.remove(id)).collect())
+    }
+
+    /// Counts, but no further than `most`.
+    pub async fn count(&self, conn: &impl ConnectionTrait, most: Option<u64>) -> Result<u64, GridError> {
+        let mut select = self.select(self.condition.clone(), &[]);
+        let counted = match most {
+            None => select.expr(Expr::cust("count(*)")).to_owned(),
+            Some(most) => {
+                select.expr_as(Expr::cust("1"), Alias::new("one")).limit(most);
+                Query::select()
+                    .expr(Expr::cust("count(*)"))
+                    .from_subquery(select, Alias::new("counted"))
+                    .to_owned()
+            }
+        };
+        let count: i64 = match conn.query_one(&counted).await? {
+            Some(row) => row.try_get_by_index(0)?,
+            None => 0,
+        };
+        Ok(u64::try_from(count).unwrap_or_default())
+    }
+
+    /// Up to `limit` ids after `after`, in the order of the ids.
+    pub async fn ids(
+        &self,
+        conn: &impl ConnectionTrait,
+        after: Option<i64>,
+        limit: u64,
+    ) -> Result<Vec<i64>, GridError> {
+        let after = after.map(|after| self.grid.id().gt(after));
+        let mut select = self.select(self.condition.clone().add_option(after), &[]);
+        select
+            .expr_as(self.grid.id(), Alias::new("id"))
+            .order_by_expr(self.grid.id(), Order::Asc)
+            .limit(limit);
+        let rows = conn.query_all(&select).await?;
+        Ok(rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?)
+    }
+}
