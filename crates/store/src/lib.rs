@@ -6,6 +6,7 @@ pub mod archive;
 pub mod audit;
 mod engine;
 pub mod files;
+pub mod health;
 pub mod job;
 mod migrations;
 pub mod outbox;

@@ -1,0 +1,198 @@
+//! The command line, as docs/operations.md tells it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::settings::Flags;
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "clientele",
+    version,
+    about = "Clientele manages the people who buy on behalf of other companies.",
+    after_help = "Settings come from clientele.toml, from environment variables (CLIENTELE_SMTP__URL=…) and from flags; \
+                  the later wins. `clientele settings` lists them all, with what is in force and why."
+)]
+pub struct Arguments {
+    #[command(flatten)]
+    pub place: Place,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Flags that every command understands.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Place {
+    /// Settings file; clientele.toml in the current folder is read when it is there
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Data folder (default ./clientele-data)
+    #[arg(long, global = true, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Database instead of the embedded one: postgres://user:password@host/database or sqlite:PATH
+    #[arg(long, global = true, value_name = "URL")]
+    database: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve pages and run jobs
+    Serve(Serve),
+    /// Run jobs only
+    Jobs,
+    /// Bring the database up to what this program knows
+    Migrate,
+    /// Look for what is wrong or will be
+    Doctor(Doctor),
+    /// Write everything in the database into a file, while the server runs
+    Backup {
+        /// The file to write; must not be there
+        file: PathBuf,
+    },
+    /// Read a backup into an empty database, of the same or the other engine
+    Restore {
+        /// The file to read
+        file: PathBuf,
+    },
+    /// Fill the database with synthetic data, to try it at scale
+    Seed(Seed),
+    /// Manage back-office users
+    #[command(subcommand)]
+    User(User),
+    /// Import a CSV or XLSX file
+    Import(Import),
+    /// Export as CSV or XLSX
+    Export(Export),
+    /// List all settings with the values in force and where they come from
+    Settings(Settings),
+    /// Print a completion script
+    Completions {
+        /// For which shell
+        shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Args, Debug)]
+pub struct Serve {
+    /// Where to listen (default 127.0.0.1:8080)
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    listen: Option<String>,
+    /// Fill an empty database with demo data
+    #[arg(long)]
+    pub demo: bool,
+    /// Leave jobs to other processes
+    #[arg(long)]
+    pub no_jobs: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Doctor {
+    /// Print JSON, for machines
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Seed {
+    /// How many customers
+    #[arg(long, value_name = "N")]
+    pub customers: u64,
+    /// How many customer users
+    #[arg(long, value_name = "M")]
+    pub customer_users: u64,
+    /// How many customizable roles
+    #[arg(long, value_name = "R", default_value_t = 0)]
+    pub roles: u64,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum User {
+    /// Create a back-office user; the password is the first line of standard input, or made up and printed once
+    Create {
+        /// E-mail address
+        #[arg(long, value_name = "E")]
+        email: String,
+        /// Machine name of the role, as in administrator
+        #[arg(long)]
+        role: String,
+        /// First name (default: what stands before the @)
+        #[arg(long)]
+        first_name: Option<String>,
+        /// Last name
+        #[arg(long)]
+        last_name: Option<String>,
+        /// Name of the organization (default: the first)
+        #[arg(long)]
+        organization: Option<String>,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Subject {
+    Customers,
+    CustomerUsers,
+    Addresses,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Csv,
+    Xlsx,
+}
+
+#[derive(Args, Debug)]
+pub struct Import {
+    /// What stands in the file
+    pub subject: Subject,
+    /// A CSV or XLSX file
+    pub file: PathBuf,
+    /// Say what would happen and change nothing
+    #[arg(long)]
+    pub validate: bool,
+    /// Print JSON, for machines
+    #[arg(long)]
+    pub json: bool,
+    /// Name of the organization (default: the first)
+    #[arg(long)]
+    pub organization: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub struct Export {
+    /// What to export
+    pub subject: Subject,
+    /// How to write it
+    #[arg(long, default_value = "csv")]
+    pub format: Format,
+    /// Where to write it; a CSV goes to standard output when there is none
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Name of the organization (default: the first)
+    #[arg(long)]
+    pub organization: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub struct Settings {
+    /// Print the list as Markdown, as it stands in docs/settings.md
+    #[arg(long, hide = true)]
+    pub markdown: bool,
+}
+
+impl Arguments {
+    /// The flags that are settings.
+    pub fn flags(&self) -> Flags {
+        let mut flags = Flags::new();
+        if let Some(data) = &self.place.data {
+            flags.push(("data", data.display().to_string()));
+        }
+        if let Some(url) = &self.place.database {
+            flags.push(("database.url", url.clone()));
+        }
+        if let Command::Serve(Serve { listen: Some(listen), .. }) = &self.command {
+            flags.push(("listen", listen.clone()));
+        }
+        flags
+    }
+}

@@ -1,0 +1,91 @@
+//! The one list of settings. The typed struct, `clientele settings` and docs/settings.md follow from it.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clientele_language::Message;
+
+use super::kinds::{Kind, LogFormat};
+use super::sources::InForce;
+
+/// One setting, as people read about it.
+#[derive(Debug)]
+pub struct Setting {
+    /// As in the file, with a dot between table and name: `smtp.url`.
+    pub key: &'static str,
+    /// What holds when nobody says anything; empty where there is nothing.
+    pub default: &'static str,
+    /// Never shown, never logged.
+    pub secret: bool,
+    pub description: &'static str,
+    /// What can be written, as in `true or false`.
+    pub values: &'static str,
+}
+
+impl Setting {
+    /// The name of the environment variable: `CLIENTELE_SMTP__URL`.
+    pub fn variable(&self) -> String {
+        format!("CLIENTELE_{}", self.key.replace('.', "__").to_uppercase())
+    }
+}
+
+macro_rules! settings {
+    ($($(#[$secret:ident])? $field:ident: $kind:ty, $key:literal, $default:literal, $description:literal;)*) => {
+        /// The settings in force, typed.
+        #[derive(Clone, Debug)]
+        pub struct Settings {
+            $(#[doc = $description] pub $field: $kind,)*
+        }
+
+        /// All settings there are, in the order in which they are read about.
+        pub const CATALOGUE: &[Setting] = &[
+            $(Setting {
+                key: $key,
+                default: $default,
+                secret: settings!(@secret $($secret)?),
+                description: $description,
+                values: <$kind as Kind>::VALUES,
+            },)*
+        ];
+
+        impl Settings {
+            /// Reads every value; the first that can't be read is told with where it came from.
+            pub fn read(values: &InForce) -> Result<Self, Message> {
+                Ok(Self { $($field: values.read($key)?,)* })
+            }
+        }
+    };
+    (@secret) => { false };
+    (@secret secret) => { true };
+}
+
+settings! {
+    data: PathBuf, "data", "./clientele-data",
+        "Folder of the secrets and, without another database, of the embedded SQLite database.";
+    listen: SocketAddr, "listen", "127.0.0.1:8080",
+        "Address and port on which the server listens.";
+    public_url: Option<String>, "public_url", "",
+        "Where people reach the server, as in https://clientele.example.com; stands in the links of mails. With https, cookies are only sent over https. Without it: http:// and the address on which the server listens.";
+    behind_proxy: bool, "behind_proxy", "false",
+        "Whether a reverse proxy stands in front, whose X-Forwarded-For says where people come from. Only turn it on when nobody can reach the server around the proxy.";
+    #[secret] secret: Option<String>, "secret", "",
+        "64 hexadecimal digits from which cookies and forms are sealed; the same for all instances that share a database. Without it: made up at the first start and kept in the data folder.";
+    #[secret] database_url: Option<String>, "database.url", "",
+        "The database: sqlite:PATH or postgres://user:password@host/database. Without it: clientele.sqlite in the data folder.";
+    database_connections: u32, "database.connections", "16",
+        "How many connections to PostgreSQL may be open at once.";
+    #[secret] smtp_url: Option<String>, "smtp.url", "",
+        "The mail server: smtp://user:password@host:587 (STARTTLS where the server offers it) or smtps://user:password@host. Without it mails are kept and can be read under System → Outgoing e-mail.";
+    smtp_from: String, "smtp.from", "Clientele <no-reply@localhost>",
+        "From whom mails come.";
+    jobs_at_once: usize, "jobs.at_once", "2",
+        "How many jobs one process runs at the same time.";
+    passwords_at_once: usize, "passwords.at_once", "2",
+        "How many passwords are checked at the same time; each takes 19 MiB and some tens of milliseconds.";
+    log_format: LogFormat, "log.format", "text",
+        "How the log is written to standard error.";
+    log_filter: String, "log.filter", "info",
+        "What is logged: error, warn, info, debug or trace, also per part, as in info,clientele_web=debug.";
+    shutdown_seconds: u64, "shutdown.seconds", "30",
+        "How long running requests and jobs have to end after SIGTERM.";
+}

@@ -1,0 +1,38 @@
+//! Settings: what the operator decides before the program starts.
+
+mod catalogue;
+mod kinds;
+mod sources;
+
+pub use catalogue::{CATALOGUE, Setting, Settings};
+pub use kinds::LogFormat;
+pub use sources::{Environment, Flags, InForce, file_of_environment, place};
+
+use std::path::PathBuf;
+
+use clientele_store::Location;
+
+use crate::failure::Failure;
+
+impl Settings {
+    /// Where the database is: the one that was named, else the SQLite file in the data folder.
+    pub fn location(&self) -> Result<Location, Failure> {
+        match &self.database_url {
+            Some(url) => Ok(Location::parse(url, self.database_connections)?),
+            None => Ok(Location::File(self.data.join("clientele.sqlite"))),
+        }
+    }
+
+    /// Where people reach this server, without a slash at the end.
+    pub fn public_url(&self) -> String {
+        match &self.public_url {
+            Some(url) => url.trim_end_matches('/').to_owned(),
+            None => format!("http://{}", self.listen),
+        }
+    }
+
+    /// The folder of the secrets; inside of the data folder.
+    pub fn secrets(&self) -> PathBuf {
+        self.data.join("secrets")
+    }
+}
