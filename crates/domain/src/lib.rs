@@ -1,1 +1,29 @@
-//! What the product does, one folder per subject.
+//! What the product does, one folder per subject. Every use case takes a [`Context`]; every read and write decides
+//! access here and nowhere else.
+
+pub mod addresses;
+pub mod back_office_roles;
+pub mod business_units;
+mod check;
+mod context;
+pub mod customer_groups;
+pub mod customer_users;
+pub mod customers;
+mod error;
+pub mod installation;
+pub mod localizations;
+pub mod log_in;
+pub mod organizations;
+pub mod outgoing_email;
+pub mod passwords;
+pub mod reach;
+mod record;
+pub mod roles;
+pub mod tokens;
+pub mod users;
+pub mod websites;
+
+pub use check::{Check, TEXT_LIMIT, normal_email};
+pub use context::{Actor, Context, Origin, Preferences, Rules, Services};
+pub use error::{Error, FieldError};
+pub use record::full_name;

@@ -69,13 +69,17 @@ impl Unit {
         Ok(model)
     }
 
-    /// Writes many new records in few statements. The database numbers them, so they come back in the order given.
-    pub async fn insert_many<A, M>(&mut self, mut records: Vec<A>) -> Result<Vec<M>, StoreError>
+    /// Writes many new records, each with its notes, in few statements. They come back in the order given.
+    pub async fn insert_many<A, M>(
+        &mut self,
+        records: Vec<(A, Vec<FieldChange>)>,
+    ) -> Result<Vec<M>, StoreError>
     where
         A: ActiveModelTrait<Entity = M::Entity> + ActiveModelBehavior + Send,
         M: Audited + IntoActiveModel<A>,
         M::Entity: EntityTrait<Model = M>,
     {
+        let (mut records, notes): (Vec<A>, Vec<_>) = records.into_iter().unzip();
         for record in &mut records {
             self.stamp(record);
         }
@@ -87,8 +91,9 @@ impl Unit {
             records = rest;
         }
         models.sort_by_key(M::id);
-        for model in &models {
-            let changes = audit::snapshot(model, true);
+        for (model, notes) in models.iter().zip(notes) {
+            let mut changes = audit::snapshot(model, true);
+            changes.extend(notes);
             self.enter("create", model, model.version(), changes);
         }
         Ok(models)

@@ -1,0 +1,9 @@
+//! Address books of customers and of customer users.
+
+pub mod book;
+pub mod entity;
+pub mod rules;
+
+pub use book::{Owner, all_of, create, delete, find, update};
+pub use entity::{Entity, Model};
+pub use rules::Changes;

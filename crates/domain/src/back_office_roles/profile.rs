@@ -1,0 +1,128 @@
+//! Making, changing and removing a back-office role.
+
+use clientele_access::{Area, Permission, Permissions, rights};
+use sea_orm::entity::prelude::*;
+use sea_orm::{ActiveValue, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
+
+use super::entity::{ActiveModel, Column, Entity, Model};
+use crate::check::{Check, TEXT_LIMIT};
+use crate::context::Context;
+use crate::error::Error;
+use crate::reach::{self, Reached};
+use crate::roles::profile::json;
+use crate::users::roles as held;
+
+/// What to change; nothing said of a field leaves it as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    pub name: Option<String>,
+    pub description: Option<String>,
+    pub permissions: Option<Permissions>,
+}
+
+pub async fn find(ctx: &Context, permission: Permission, id: i64) -> Result<Model, Error> {
+    reach::find::<Entity>(ctx, permission, id).await
+}
+
+/// The roles that the actor may see, by name.
+pub async fn all(ctx: &Context) -> Result<Vec<Model>, Error> {
+    let seen = reach::condition::<Entity>(ctx, Permission::View);
+    Ok(Entity::find().filter(seen).order_by_asc(Column::Name).limit(500).all(ctx.store.read()).await?)
+}
+
+/// Whether the actor holds at least all that is granted here: nobody gives what they don't have.
+pub fn may_give(ctx: &Context, granted: &Permissions) -> bool {
+    granted.levels().all(|(entity, permission, level)| ctx.level(entity, permission) >= level)
+        && granted.capabilities().all(|capability| ctx.can(capability))
+}
+
+pub async fn create(ctx: &Context, changes: Changes) -> Result<Model, Error> {
+    ctx.require(Entity::KIND, Permission::Create)?;
+    let granted = changes.permissions.clone().unwrap_or_default();
+    let (name, description) = checked(ctx, None, &changes, &granted)?;
+    let mut unit = ctx.begin().await?;
+    let row = ActiveModel {
+        organization_id: ActiveValue::Set(Some(ctx.organization())),
+        machine_name: ActiveValue::Set(format!("ROLE_{:016X}", rand::random::<u64>())),
+        ..row(name, description, &granted)
+    };
+    let made: Model = unit.insert(row, Vec::new()).await?;
+    ctx.commit_new(unit, made.id).await?;
+    Ok(made)
+}
+
+pub async fn update(ctx: &Context, id: i64, version: i32, changes: Changes) -> Result<Model, Error> {
+    let old = find(ctx, Permission::Edit, id).await?;
+    if old.version != version {
+        return Err(Error::Stale);
+    }
+    // A role that is offered in all organizations is changed only by those who reach all of them.
+    if old.organization_id.is_none() && !crate::users::sessions::is_global(&ctx.permissions) {
+        return Err(Error::Denied);
+    }
+    let granted = changes.permissions.clone().unwrap_or_else(|| old.granted());
+    if granted != old.granted() && old.machine_name == "ROLE_ADMINISTRATOR" {
+        return Err(Error::refused("administrator-role-fixed"));
+    }
+    let (name, description) = checked(ctx, Some(&old), &changes, &granted)?;
+    let mut unit = ctx.begin().await?;
+    let new = unit.update(&old, row(name, description, &granted), Vec::new()).await?;
+    unit.commit().await?;
+    Ok(new)
+}
+
+fn checked(
+    ctx: &Context,
+    old: Option<&Model>,
+    changes: &Changes,
+    granted: &Permissions,
+) -> Result<(String, Option<String>), Error> {
+    let mut check = Check::new();
+    let before = old.map(|old| old.name.as_str()).unwrap_or_default();
+    let name = check.required("name", changes.name.as_deref().unwrap_or(before), TEXT_LIMIT);
+    let description = match &changes.description {
+        Some(text) => check.text("description", text, 2_000),
+        None => old.and_then(|old| old.description.clone()),
+    };
+    let changed = old.is_none_or(|old| old.granted() != *granted);
+    if changed && !may_give(ctx, granted) {
+        check.add("permissions", "permissions-above-own");
+    }
+    let offered = |entity, permission, level| {
+        rights(Area::BackOffice).iter().any(|right| {
+            right.entity == entity
+                && right.permissions.contains(&permission)
+                && right.levels(Area::BackOffice).contains(&level)
+        })
+    };
+    if granted.levels().any(|(entity, permission, level)| !offered(entity, permission, level)) {
+        check.add("permissions", "unknown-choice");
+    }
+    check.done()?;
+    Ok((name, description))
+}
+
+fn row(name: String, description: Option<String>, granted: &Permissions) -> ActiveModel {
+    ActiveModel {
+        name: ActiveValue::Set(name),
+        description: ActiveValue::Set(description),
+        permissions: ActiveValue::Set(json(&granted.levels_by_name())),
+        capabilities: ActiveValue::Set(json(&granted.capability_names())),
+        ..Default::default()
+    }
+}
+
+/// Removes a role that nobody holds; the predefined ones stay.
+pub async fn delete(ctx: &Context, id: i64) -> Result<Model, Error> {
+    let role = find(ctx, Permission::Delete, id).await?;
+    if role.organization_id.is_none() {
+        return Err(Error::refused("role-is-predefined"));
+    }
+    let mut unit = ctx.begin().await?;
+    if held::Entity::find().filter(held::Column::RoleId.eq(id)).count(unit.connection()).await? > 0 {
+        return Err(Error::refused("role-has-users"));
+    }
+    unit.delete(&role).await?;
+    unit.commit().await?;
+    Ok(role)
+}

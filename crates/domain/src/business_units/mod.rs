@@ -1,0 +1,7 @@
+//! Business units of the seller.
+
+pub mod entity;
+pub mod profile;
+
+pub use entity::{Entity, Model};
+pub use profile::{Changes, all, create, delete, find, update};

@@ -1,0 +1,207 @@
+//! Everything a use case may use: who asks, in which organization, what they may do, the clock and the store.
+
+use std::sync::Arc;
+
+use clientele_access::{Capability, Entity, Level, Permission, Permissions, Position};
+use clientele_store::{Author, Clock, Store, StoreError, Unit};
+
+use crate::error::Error;
+use crate::passwords::Hasher;
+
+/// Who acts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Actor {
+    User {
+        id: i64,
+        name: String,
+        email: String,
+    },
+    CustomerUser {
+        id: i64,
+        name: String,
+        email: String,
+    },
+    /// The program itself: console, seeds, jobs that nobody asked for.
+    System,
+}
+
+/// From where a request came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// `page`, `api`, `import`, `job` or `console`.
+    pub source: &'static str,
+    pub ip: Option<String>,
+    pub user_agent: Option<String>,
+}
+
+impl Origin {
+    pub const fn console() -> Self {
+        Self { source: "console", ip: None, user_agent: None }
+    }
+}
+
+/// What is the same for all requests of a process.
+#[derive(Debug)]
+pub struct Services {
+    pub hasher: Hasher,
+    pub limits: crate::log_in::Limits,
+    pub rules: Rules,
+    /// The URL under which the back-office is reached, without a slash at its end.
+    pub base_url: String,
+}
+
+/// How somebody wants to be spoken to: codes as stored; who shows something turns them into a localization.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preferences {
+    /// `en`, `de` or `fr`.
+    pub language: String,
+    /// Such as `en_US`.
+    pub formatting: String,
+    /// An IANA time zone.
+    pub time_zone: String,
+    /// `light`, `dark` or `auto`.
+    pub theme: String,
+}
+
+impl Default for Preferences {
+    fn default() -> Self {
+        Self {
+            language: "en".into(),
+            formatting: "en_US".into(),
+            time_zone: "UTC".into(),
+            theme: "auto".into(),
+        }
+    }
+}
+
+/// Limits and lifetimes.
+#[derive(Clone, Debug)]
+pub struct Rules {
+    pub password: crate::passwords::Policy,
+    /// Failed log-ins within the interval that lock an account; 0 switches it off.
+    pub max_login_attempts: i32,
+    pub login_failure_interval_minutes: i64,
+    pub account_lockout_minutes: i64,
+    /// Hours that a link to set a password lives.
+    pub reset_hours: i64,
+    pub session_idle_minutes: i64,
+    pub session_hours: i64,
+    pub remember_me_days: i64,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self {
+            password: crate::passwords::Policy::default(),
+            max_login_attempts: 10,
+            login_failure_interval_minutes: 60,
+            account_lockout_minutes: 60,
+            reset_hours: 24,
+            session_idle_minutes: 60,
+            session_hours: 12,
+            remember_me_days: 30,
+        }
+    }
+}
+
+/// The one thing that every use case takes.
+#[derive(Clone, Debug)]
+pub struct Context {
+    pub store: Store,
+    pub clock: Clock,
+    pub services: Arc<Services>,
+    pub actor: Actor,
+    pub position: Position,
+    pub permissions: Permissions,
+    pub origin: Origin,
+    pub preferences: Preferences,
+    /// The one-time name of the form that was sent, if one was: it makes one record, however often it arrives.
+    pub form: Option<String>,
+}
+
+impl Context {
+    /// The program itself at work in an organization, with every right.
+    pub fn system(store: Store, clock: Clock, services: Arc<Services>, organization: i64) -> Self {
+        Self {
+            store,
+            clock,
+            services,
+            actor: Actor::System,
+            position: Position::System { organization },
+            permissions: Permissions::everything(clientele_access::Area::BackOffice),
+            origin: Origin::console(),
+            preferences: Preferences::default(),
+            form: None,
+        }
+    }
+
+    pub const fn organization(&self) -> i64 {
+        self.position.organization()
+    }
+
+    /// The back-office user who acts, if one does.
+    pub const fn user_id(&self) -> Option<i64> {
+        match &self.actor {
+            Actor::User { id, .. } => Some(*id),
+            _ => None,
+        }
+    }
+
+    /// How far the permission reaches for the actor.
+    pub fn level(&self, entity: Entity, permission: Permission) -> Level {
+        self.permissions.level(entity, permission)
+    }
+
+    /// Whether the actor holds the permission at all; says nothing about a certain record.
+    pub fn may(&self, entity: Entity, permission: Permission) -> bool {
+        self.level(entity, permission) > Level::None
+    }
+
+    pub fn can(&self, capability: Capability) -> bool {
+        self.permissions.has(capability)
+    }
+
+    pub fn require(&self, entity: Entity, permission: Permission) -> Result<(), Error> {
+        if self.may(entity, permission) { Ok(()) } else { Err(Error::Denied) }
+    }
+
+    pub fn require_capability(&self, capability: Capability) -> Result<(), Error> {
+        if self.can(capability) { Ok(()) } else { Err(Error::Denied) }
+    }
+
+    pub fn author(&self) -> Author {
+        let (kind, id, name) = match &self.actor {
+            Actor::User { id, name, .. } => ("user", Some(*id), name.as_str()),
+            Actor::CustomerUser { id, name, .. } => ("customer_user", Some(*id), name.as_str()),
+            Actor::System => ("system", None, "System"),
+        };
+        Author {
+            kind: kind.into(),
+            id,
+            name: name.into(),
+            subject: None,
+            organization_id: Some(self.organization()),
+            source: self.origin.source.into(),
+            ip: self.origin.ip.clone(),
+        }
+    }
+
+    pub async fn begin(&self) -> Result<Unit, Error> {
+        Ok(self.store.begin(&self.author(), &self.clock).await?)
+    }
+
+    /// Commits a unit that made a record: if its form arrived before, nothing is made again and the answer is
+    /// [`Error::Repeated`] with the record of the first time.
+    pub async fn commit_new(&self, unit: Unit, record_id: i64) -> Result<(), Error> {
+        let Some(form) = &self.form else { return Ok(unit.commit().await?) };
+        match unit.once(form, record_id).await {
+            Ok(()) => Ok(unit.commit().await?),
+            Err(StoreError::Repeated) => {
+                drop(unit);
+                let made = self.store.submitted(form).await?;
+                made.map_or(Err(Error::Stale), |id| Err(Error::Repeated(id)))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+}

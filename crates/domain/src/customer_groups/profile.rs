@@ -1,0 +1,95 @@
+//! Making, changing and removing a customer group.
+
+use clientele_access::Permission;
+use clientele_store::Unit;
+use sea_orm::entity::prelude::*;
+use sea_orm::{ActiveValue, QueryFilter, QueryOrder, QuerySelect};
+
+use super::entity::{ActiveModel, Column, Entity, Model};
+use crate::check::{Check, TEXT_LIMIT};
+use crate::context::Context;
+use crate::customers;
+use crate::error::Error;
+use crate::reach::{self, Reached};
+
+/// What to change; nothing said of a field leaves it as it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    pub name: Option<String>,
+}
+
+pub async fn find(ctx: &Context, permission: Permission, id: i64) -> Result<Model, Error> {
+    reach::find::<Entity>(ctx, permission, id).await
+}
+
+/// The groups that the actor may choose from, by name.
+pub async fn all(ctx: &Context) -> Result<Vec<Model>, Error> {
+    let seen = reach::condition::<Entity>(ctx, Permission::View);
+    Ok(Entity::find().filter(seen).order_by_asc(Column::Name).limit(1000).all(ctx.store.read()).await?)
+}
+
+pub async fn create(ctx: &Context, changes: Changes) -> Result<Model, Error> {
+    ctx.require(Entity::KIND, Permission::Create)?;
+    let mut check = Check::new();
+    let name = check.required("name", changes.name.as_deref().unwrap_or_default(), TEXT_LIMIT);
+    check.done()?;
+    let mut unit = ctx.begin().await?;
+    let group = insert(&mut unit, ctx.organization(), name, false).await?;
+    ctx.commit_new(unit, group.id).await?;
+    Ok(group)
+}
+
+pub(crate) async fn insert(
+    unit: &mut Unit,
+    organization: i64,
+    name: String,
+    anonymous: bool,
+) -> Result<Model, Error> {
+    let row = ActiveModel {
+        organization_id: ActiveValue::Set(organization),
+        name: ActiveValue::Set(name),
+        anonymous: ActiveValue::Set(anonymous),
+        ..Default::default()
+    };
+    Ok(unit.insert(row, Vec::new()).await?)
+}
+
+pub async fn update(ctx: &Context, id: i64, version: i32, changes: Changes) -> Result<Model, Error> {
+    let group = find(ctx, Permission::Edit, id).await?;
+    if group.version != version {
+        return Err(Error::Stale);
+    }
+    let mut check = Check::new();
+    let name = check.required("name", changes.name.as_deref().unwrap_or(&group.name), TEXT_LIMIT);
+    check.done()?;
+    let mut unit = ctx.begin().await?;
+    let row = ActiveModel { name: ActiveValue::Set(name), ..Default::default() };
+    let group = unit.update(&group, row, Vec::new()).await?;
+    unit.commit().await?;
+    Ok(group)
+}
+
+/// Removes a group; its customers are then in none. The group of anonymous visitors stays.
+pub async fn delete(ctx: &Context, id: i64) -> Result<Model, Error> {
+    let group = find(ctx, Permission::Delete, id).await?;
+    let mut unit = ctx.begin().await?;
+    remove(&mut unit, &group).await?;
+    unit.commit().await?;
+    Ok(group)
+}
+
+pub(crate) async fn remove(unit: &mut Unit, group: &Model) -> Result<(), Error> {
+    if group.anonymous {
+        return Err(Error::refused("anonymous-group-not-deletable"));
+    }
+    let members = customers::Entity::find()
+        .filter(customers::entity::Column::GroupId.eq(group.id))
+        .all(unit.connection())
+        .await?;
+    for customer in members {
+        let row = customers::entity::ActiveModel { group_id: ActiveValue::Set(None), ..Default::default() };
+        unit.update(&customer, row, Vec::new()).await?;
+    }
+    unit.delete(group).await?;
+    Ok(())
+}

@@ -1,0 +1,21 @@
+//! Customer users: the people who act for customers.
+
+pub mod confirmation;
+pub mod deletion;
+pub mod enablement;
+pub mod entity;
+pub mod lockout;
+pub mod login;
+pub mod password_reset;
+pub mod profile;
+pub mod representatives;
+pub mod role_assignment;
+pub mod role_assignments;
+pub(crate) mod rules;
+mod saving;
+
+pub use deletion::delete;
+pub use entity::{Entity, Model};
+pub use login::PasswordStatus;
+pub use profile::{Card, Changes, NewCustomer, Password, card, create, find, update};
+pub use saving::save;

@@ -1,0 +1,152 @@
+//! Passwords of customer users: links to set one, resets that force one, and what ends with the old one.
+
+use clientele_access::{Capability, Permission};
+use clientele_store::{Clock, Store, Unit};
+use sea_orm::entity::prelude::*;
+use sea_orm::{ActiveValue, QueryFilter};
+
+use super::entity::{Entity, Model};
+use super::login;
+use super::profile::find;
+use crate::check::Check;
+use crate::context::{Context, Services};
+use crate::error::Error;
+use crate::outgoing_email::write;
+use crate::tokens::{self, Holder, Link, Purpose};
+use crate::users::sessions;
+
+/// Asks the person to set a new password: log-in is refused until they have.
+pub async fn force(ctx: &Context, id: i64) -> Result<Model, Error> {
+    ctx.require_capability(Capability::ManagePasswords)?;
+    let person = find(ctx, Permission::Edit, id).await?;
+    let mut unit = ctx.begin().await?;
+    force_in(ctx, &mut unit, &person).await?;
+    unit.commit().await?;
+    Ok(person)
+}
+
+pub(crate) async fn force_in(ctx: &Context, unit: &mut Unit, person: &Model) -> Result<(), Error> {
+    ctx.require_capability(Capability::ManagePasswords)?;
+    super::enablement::refuse_oneself(ctx, person)?;
+    let login = login_of(unit, person).await?;
+    if !person.enabled {
+        return Err(Error::refused("password-reset-of-disabled"));
+    }
+    let row = login::ActiveModel {
+        password_status: ActiveValue::Set("reset".into()),
+        password_requested_at: ActiveValue::Set(Some(unit.now())),
+        ..Default::default()
+    };
+    unit.update(&login, row, Vec::new()).await?;
+    end_access(unit, person.id).await?;
+    let secret = link(ctx, unit, person).await?;
+    write::force_reset(ctx, unit, person, &secret).await
+}
+
+/// The welcome mail with a link to set a password.
+pub(crate) async fn welcome(ctx: &Context, unit: &mut Unit, person: &Model) -> Result<(), Error> {
+    if person.guest {
+        return Ok(());
+    }
+    let login = login_of(unit, person).await?;
+    let row = login::ActiveModel {
+        password_requested_at: ActiveValue::Set(Some(unit.now())),
+        ..Default::default()
+    };
+    unit.update(&login, row, Vec::new()).await?;
+    let secret = link(ctx, unit, person).await?;
+    write::welcome(ctx, unit, person, &secret).await
+}
+
+async fn link(ctx: &Context, unit: &Unit, person: &Model) -> Result<String, Error> {
+    let hours = ctx.services.rules.reset_hours;
+    let holder = Holder::CustomerUser(person.id);
+    tokens::issue(unit, person.organization_id, Purpose::CustomerUserPassword, holder, hours).await
+}
+
+async fn login_of(unit: &Unit, person: &Model) -> Result<login::Model, Error> {
+    let id = person.login_id.ok_or_else(|| Error::refused("guests-never-log-in"))?;
+    login::Entity::find_by_id(id).one(unit.connection()).await?.ok_or(Error::NotFound)
+}
+
+/// Whose password a link sets, or why it sets none.
+#[derive(Clone, Debug)]
+pub enum Invitation {
+    For(Box<Model>),
+    Expired,
+    Unknown,
+}
+
+/// Looks at a set-password link without using it up.
+pub async fn look(store: &Store, clock: &Clock, secret: &str) -> Result<Invitation, Error> {
+    match tokens::look_in(store, clock.now(), Purpose::CustomerUserPassword, secret).await? {
+        Link::Expired => Ok(Invitation::Expired),
+        Link::Unknown => Ok(Invitation::Unknown),
+        Link::Good(token) => {
+            let person = match token.customer_user_id {
+                Some(id) => Entity::find_by_id(id).one(store.read()).await?.filter(|person| person.enabled),
+                None => None,
+            };
+            Ok(person.map_or(Invitation::Unknown, |person| Invitation::For(Box::new(person))))
+        }
+    }
+}
+
+/// Sets the password by a link, which is used up by it. All sessions and other links of the person end.
+pub async fn set(
+    store: &Store,
+    clock: &Clock,
+    services: &Services,
+    secret: &str,
+    password: &str,
+    repeated: &str,
+) -> Result<Model, Error> {
+    let link = tokens::look_in(store, clock.now(), Purpose::CustomerUserPassword, secret).await?;
+    let Link::Good(token) = link else { return Err(Error::NotFound) };
+    let mut check = Check::new();
+    for broken in services.rules.password.broken_by(password) {
+        check.add("password", broken);
+    }
+    if password != repeated {
+        check.add("password_repeated", "passwords-must-match");
+    }
+    check.done()?;
+    let hash = services.hasher.hash(password).await?;
+    let id = token.customer_user_id.ok_or(Error::NotFound)?;
+    let person = Entity::find_by_id(id)
+        .one(store.read())
+        .await?
+        .filter(|person| person.enabled)
+        .ok_or(Error::NotFound)?;
+    let author = clientele_store::Author {
+        kind: "customer_user".into(),
+        id: Some(person.id),
+        name: person.full_name(),
+        source: "page".into(),
+        ..clientele_store::Author::system(Some(person.organization_id))
+    };
+    let mut unit = store.begin(&author, clock).await?;
+    tokens::redeem(&unit, &token).await?;
+    let login = login_of(&unit, &person).await?;
+    let row = login::ActiveModel {
+        password_hash: ActiveValue::Set(Some(hash)),
+        password_status: ActiveValue::Set("active".into()),
+        password_changed_at: ActiveValue::Set(Some(unit.now())),
+        failed_logins: ActiveValue::Set(0),
+        locked_until: ActiveValue::Set(None),
+        ..Default::default()
+    };
+    unit.update(&login, row, Vec::new()).await?;
+    end_access(&unit, person.id).await?;
+    unit.commit().await?;
+    Ok(person)
+}
+
+/// Ends all sessions and pending links of a person.
+pub(crate) async fn end_access(unit: &Unit, customer_user_id: i64) -> Result<(), Error> {
+    sessions::Entity::delete_many()
+        .filter(sessions::Column::CustomerUserId.eq(customer_user_id))
+        .exec(unit.connection())
+        .await?;
+    tokens::withdraw(unit, Holder::CustomerUser(customer_user_id), None).await
+}

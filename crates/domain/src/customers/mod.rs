@@ -1,0 +1,13 @@
+//! Customers: companies that buy, in hierarchies.
+
+pub mod deletion;
+pub mod entity;
+pub mod hierarchy;
+pub mod profile;
+pub mod representatives;
+pub(crate) mod rules;
+
+pub use deletion::{Consequences, consequences, delete};
+pub use entity::{Entity, Model};
+pub use hierarchy::{Branch, subsidiaries};
+pub use profile::{Card, Changes, card, create, find, update};

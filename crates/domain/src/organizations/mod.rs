@@ -1,0 +1,7 @@
+//! Organizations: the sellers of this installation.
+
+pub mod entity;
+pub mod profile;
+
+pub use entity::{Entity, Model};
+pub use profile::{Changes, create, find, update};

@@ -1,0 +1,225 @@
+//! Puts the product's mails into the outbox.
+
+use clientele_language::{Language, Localization};
+use clientele_mail::{BackOfficeLink, BackOfficeLocked, CustomerUserLink, Mail, Person, render};
+use clientele_store::{NewMail, Timestamp, Unit};
+use sea_orm::entity::prelude::*;
+
+use crate::context::{Context, Services};
+use crate::error::Error;
+use crate::users::log_in::FOREVER;
+use crate::{customer_users, localizations, organizations, users, websites};
+
+/// The localization of a back-office user.
+pub(crate) fn localization_of(user: &users::Model) -> Localization {
+    let language = user.language.parse().unwrap_or(Language::En);
+    Localization::new(language, user.formatting.clone(), user.time_zone.parse().unwrap_or_default())
+}
+
+fn person_of(user: &users::Model) -> Person {
+    Person::new(&user.first_name, &user.last_name, user.full_name(), &user.email)
+}
+
+pub(crate) async fn put(
+    unit: &mut Unit,
+    mail: Mail,
+    language: Language,
+    variables: &impl serde::Serialize,
+    to: &Recipient,
+) -> Result<(), Error> {
+    let rendered = render(mail, language, variables, None).map_err(|error| Error::Refused(error.sentence))?;
+    unit.send(NewMail {
+        organization_id: Some(to.organization_id),
+        template: mail.name().into(),
+        recipient: to.email.clone(),
+        recipient_name: Some(to.name.clone()),
+        subject: rendered.subject,
+        html: rendered.html,
+        text: rendered.text,
+        customer_user_id: to.customer_user_id,
+    })
+    .await?;
+    Ok(())
+}
+
+/// Who gets a mail.
+pub(crate) struct Recipient {
+    pub organization_id: i64,
+    pub email: String,
+    pub name: String,
+    pub customer_user_id: Option<i64>,
+}
+
+impl From<&users::Model> for Recipient {
+    fn from(user: &users::Model) -> Self {
+        Self {
+            organization_id: user.organization_id,
+            email: user.email.clone(),
+            name: user.full_name(),
+            customer_user_id: None,
+        }
+    }
+}
+
+async fn organization_name(unit: &Unit, id: i64) -> Result<String, Error> {
+    let organization = organizations::Entity::find_by_id(id).one(unit.connection()).await?;
+    Ok(organization.map(|organization| organization.name).unwrap_or_default())
+}
+
+pub(crate) async fn user_invitation(
+    unit: &mut Unit,
+    services: &Services,
+    user: &users::Model,
+    secret: &str,
+) -> Result<(), Error> {
+    user_link(unit, services, user, secret, Mail::BackOfficeUserInvitation).await
+}
+
+pub(crate) async fn user_password_reset(
+    unit: &mut Unit,
+    services: &Services,
+    user: &users::Model,
+    secret: &str,
+) -> Result<(), Error> {
+    user_link(unit, services, user, secret, Mail::BackOfficeUserResetPassword).await
+}
+
+async fn user_link(
+    unit: &mut Unit,
+    services: &Services,
+    user: &users::Model,
+    secret: &str,
+    mail: Mail,
+) -> Result<(), Error> {
+    let localization = localization_of(user);
+    let expires = unit.now().plus_hours(services.rules.reset_hours);
+    let variables = BackOfficeLink {
+        user: person_of(user),
+        organization_name: organization_name(unit, user.organization_id).await?,
+        link: user_password_link(services, secret),
+        expires: Some(localization.time(expires.0)),
+    };
+    put(unit, mail, localization.language, &variables, &user.into()).await
+}
+
+/// Where a back-office user sets a password.
+pub fn user_password_link(services: &Services, secret: &str) -> String {
+    format!("{}/admin/set-password/{secret}", services.base_url)
+}
+
+pub(crate) async fn user_locked(
+    unit: &mut Unit,
+    _services: &Services,
+    user: &users::Model,
+    until: Timestamp,
+) -> Result<(), Error> {
+    let localization = localization_of(user);
+    let variables = BackOfficeLocked {
+        user: person_of(user),
+        organization_name: organization_name(unit, user.organization_id).await?,
+        locked_until: (until != FOREVER).then(|| localization.time(until.0)),
+    };
+    put(unit, Mail::BackOfficeUserLocked, localization.language, &variables, &user.into()).await
+}
+
+/// A customer user, their website and how they are spoken to.
+struct Addressee {
+    recipient: Recipient,
+    person: Person,
+    organization_name: String,
+    website: Option<websites::Model>,
+    localization: Localization,
+}
+
+impl Addressee {
+    async fn of(unit: &Unit, person: &customer_users::Model) -> Result<Self, Error> {
+        let connection = unit.connection();
+        let website = match person.website_id {
+            Some(id) => websites::Entity::find_by_id(id).one(connection).await?,
+            None => None,
+        };
+        let preferred =
+            person.localization_id.or(website.as_ref().and_then(|website| website.default_localization_id));
+        let localization = match preferred {
+            Some(id) => localizations::Entity::find_by_id(id).one(connection).await?,
+            None => None,
+        };
+        let localization = localization.map_or_else(
+            || Localization::of(Language::En),
+            |found| {
+                let language = found.language.parse().unwrap_or(Language::En);
+                Localization::new(language, found.formatting, chrono_tz::Tz::UTC)
+            },
+        );
+        Ok(Self {
+            recipient: Recipient {
+                organization_id: person.organization_id,
+                email: person.email.clone(),
+                name: person.full_name(),
+                customer_user_id: Some(person.id),
+            },
+            person: Person::new(&person.first_name, &person.last_name, person.full_name(), &person.email),
+            organization_name: organization_name(unit, person.organization_id).await?,
+            website,
+            localization,
+        })
+    }
+
+    fn website_name(&self) -> String {
+        self.website.as_ref().map_or_else(|| self.organization_name.clone(), |website| website.name.clone())
+    }
+
+    fn link(&self, services: &Services, path: &str) -> String {
+        let base = self.website.as_ref().map_or(services.base_url.as_str(), |website| website.url.as_str());
+        format!("{base}{path}")
+    }
+}
+
+async fn customer_user_link(
+    ctx: &Context,
+    unit: &mut Unit,
+    person: &customer_users::Model,
+    mail: Mail,
+    path: &str,
+) -> Result<(), Error> {
+    let to = Addressee::of(unit, person).await?;
+    let expires = unit.now().plus_hours(ctx.services.rules.reset_hours);
+    let variables = CustomerUserLink {
+        link: to.link(&ctx.services, path),
+        website_name: to.website_name(),
+        customer_user: to.person.clone(),
+        organization_name: to.organization_name.clone(),
+        expires: Some(to.localization.time(expires.0)),
+    };
+    put(unit, mail, to.localization.language, &variables, &to.recipient).await
+}
+
+pub(crate) async fn welcome(
+    ctx: &Context,
+    unit: &mut Unit,
+    person: &customer_users::Model,
+    secret: &str,
+) -> Result<(), Error> {
+    let path = format!("/set-password/{secret}");
+    customer_user_link(ctx, unit, person, Mail::CustomerUserWelcomeEmailRegisteredByAdmin, &path).await
+}
+
+pub(crate) async fn force_reset(
+    ctx: &Context,
+    unit: &mut Unit,
+    person: &customer_users::Model,
+    secret: &str,
+) -> Result<(), Error> {
+    let path = format!("/set-password/{secret}");
+    customer_user_link(ctx, unit, person, Mail::CustomerUserForceResetPassword, &path).await
+}
+
+pub(crate) async fn confirmation(
+    ctx: &Context,
+    unit: &mut Unit,
+    person: &customer_users::Model,
+    secret: &str,
+) -> Result<(), Error> {
+    let path = format!("/confirm/{secret}");
+    customer_user_link(ctx, unit, person, Mail::CustomerUserConfirmationEmail, &path).await
+}

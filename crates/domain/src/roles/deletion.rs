@@ -1,0 +1,44 @@
+//! Removing a customer user role: refused while anybody or anything needs it.
+
+use clientele_access::Permission;
+use clientele_language::Message;
+use clientele_store::Unit;
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::ExprTrait;
+use sea_orm::{PaginatorTrait, QueryFilter};
+
+use super::entity::Model;
+use super::profile::find;
+use crate::context::Context;
+use crate::customer_users::role_assignments;
+use crate::error::Error;
+use crate::websites::{self, entity::Column as Website};
+
+pub async fn delete(ctx: &Context, id: i64) -> Result<Model, Error> {
+    let role = find(ctx, Permission::Delete, id).await?;
+    let mut unit = ctx.begin().await?;
+    remove(&mut unit, &role).await?;
+    unit.commit().await?;
+    Ok(role)
+}
+
+pub(crate) async fn remove(unit: &mut Unit, role: &Model) -> Result<(), Error> {
+    let needing = websites::Entity::find()
+        .filter(Website::DefaultRoleId.eq(role.id).or(Website::GuestRoleId.eq(role.id)))
+        .one(unit.connection())
+        .await?;
+    if let Some(website) = needing {
+        let sentence =
+            if website.default_role_id == Some(role.id) { "role-is-default" } else { "role-is-guest" };
+        return Err(Error::Refused(Message::new(sentence).with("website", website.name)));
+    }
+    let held = role_assignments::Entity::find()
+        .filter(role_assignments::Column::RoleId.eq(role.id))
+        .count(unit.connection())
+        .await?;
+    if held > 0 {
+        return Err(Error::refused("role-has-users"));
+    }
+    unit.delete(role).await?;
+    Ok(())
+}

@@ -1,0 +1,15 @@
+//! Back-office users: people who work for the seller.
+
+pub mod enablement;
+pub mod entity;
+pub mod log_in;
+pub mod organizations;
+pub mod password;
+pub mod preferences;
+pub mod profile;
+pub mod roles;
+pub mod sessions;
+
+pub use entity::{Entity, Model};
+pub use profile::{Card, Changes, card, colleagues, create, find, update};
+pub(crate) use profile::{colleagues_among, names};

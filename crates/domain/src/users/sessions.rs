@@ -1,0 +1,396 @@
+//! Sessions: who holds the secret in the cookie acts as the user. The database knows only the secret's hash.
+
+use std::sync::Arc;
+
+use clientele_access::{Level, Permissions, Position};
+use clientele_store::{Clock, Store, Timestamp};
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ActiveValue, ConnectionTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
+
+use super::{entity, organizations as membership, roles as held_roles};
+use crate::context::{Actor, Context, Origin, Preferences, Services};
+use crate::error::Error;
+use crate::{back_office_roles, business_units, organizations, tokens};
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "session")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub token_hash: String,
+    /// `back-office` or `storefront`.
+    pub area: String,
+    /// The organization in which the person works at the moment.
+    pub organization_id: i64,
+    pub user_id: Option<i64>,
+    pub customer_user_id: Option<i64>,
+    pub remember: bool,
+    pub ip: Option<String>,
+    pub user_agent: Option<String>,
+    pub created_at: Timestamp,
+    pub seen_at: Timestamp,
+    pub expires_at: Timestamp,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+const AREA: &str = "back-office";
+
+/// Begins a session with a new secret.
+pub(crate) async fn begin(
+    store: &Store,
+    clock: &Clock,
+    services: &Services,
+    user: &entity::Model,
+    remember: bool,
+    origin: &Origin,
+) -> Result<String, Error> {
+    let now = clock.now();
+    let secret = tokens::secret();
+    let rules = &services.rules;
+    let expires_at =
+        if remember { now.plus_days(rules.remember_me_days) } else { now.plus_hours(rules.session_hours) };
+    ActiveModel {
+        id: ActiveValue::NotSet,
+        token_hash: ActiveValue::Set(tokens::fingerprint(&secret)),
+        area: ActiveValue::Set(AREA.into()),
+        organization_id: ActiveValue::Set(home(store, user).await?),
+        user_id: ActiveValue::Set(Some(user.id)),
+        customer_user_id: ActiveValue::Set(None),
+        remember: ActiveValue::Set(remember),
+        ip: ActiveValue::Set(origin.ip.clone()),
+        user_agent: ActiveValue::Set(
+            origin.user_agent.as_ref().map(|agent| agent.chars().take(255).collect()),
+        ),
+        created_at: ActiveValue::Set(now),
+        seen_at: ActiveValue::Set(now),
+        expires_at: ActiveValue::Set(expires_at),
+    }
+    .insert(store.write())
+    .await?;
+    Ok(secret)
+}
+
+/// The organization in which a user starts: their own, if they work there, else the first one they work in.
+async fn home(store: &Store, user: &entity::Model) -> Result<i64, Error> {
+    let works_in: Vec<i64> = membership::Entity::find()
+        .filter(membership::Column::UserId.eq(user.id))
+        .order_by_asc(membership::Column::OrganizationId)
+        .all(store.read())
+        .await?
+        .into_iter()
+        .map(|row| row.organization_id)
+        .collect();
+    let own = works_in.contains(&user.organization_id) || works_in.is_empty();
+    Ok(if own { user.organization_id } else { works_in[0] })
+}
+
+/// A session that is alive, and the context of whoever holds it.
+#[derive(Clone, Debug)]
+pub struct Resumed {
+    pub session_id: i64,
+    pub remember: bool,
+    pub context: Context,
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    id: i64,
+    organization_id: i64,
+    remember: bool,
+    seen_at: Timestamp,
+    user_id: i64,
+    email: String,
+    name_prefix: Option<String>,
+    first_name: String,
+    middle_name: Option<String>,
+    last_name: String,
+    name_suffix: Option<String>,
+    language: String,
+    formatting: String,
+    time_zone: String,
+    theme: String,
+    business_unit_id: Option<i64>,
+}
+
+/// The context of whoever holds this secret; none if the session is over, or the user disabled.
+///
+/// Everything is read anew with each request: a change of roles, of organizations or of *enabled* works at once.
+pub async fn resume(
+    store: &Store,
+    clock: &Clock,
+    services: &Arc<Services>,
+    secret: &str,
+    origin: Origin,
+) -> Result<Option<Resumed>, Error> {
+    let now = clock.now();
+    let question = Query::select()
+        .columns([
+            (Entity, Column::Id),
+            (Entity, Column::OrganizationId),
+            (Entity, Column::Remember),
+            (Entity, Column::SeenAt),
+        ])
+        .column((Entity, Column::UserId))
+        .columns(
+            [
+                entity::Column::Email,
+                entity::Column::NamePrefix,
+                entity::Column::FirstName,
+                entity::Column::MiddleName,
+                entity::Column::LastName,
+                entity::Column::NameSuffix,
+                entity::Column::Language,
+                entity::Column::Formatting,
+                entity::Column::TimeZone,
+                entity::Column::Theme,
+                entity::Column::BusinessUnitId,
+            ]
+            .map(|column| (entity::Entity, column)),
+        )
+        .from(Entity)
+        .inner_join(
+            entity::Entity,
+            Expr::col((entity::Entity, entity::Column::Id)).equals((Entity, Column::UserId)),
+        )
+        .and_where(Expr::col((Entity, Column::TokenHash)).eq(tokens::fingerprint(secret)))
+        .and_where(Expr::col((Entity, Column::Area)).eq(AREA))
+        .and_where(Expr::col((Entity, Column::ExpiresAt)).gt(now))
+        .and_where(Expr::col((entity::Entity, entity::Column::Enabled)).eq(true))
+        .to_owned();
+    let Some(row) = store.read().query_one(&question).await? else { return Ok(None) };
+    let row = Row::from_query_result(&row, "")?;
+    let idle_until = row.seen_at.plus_minutes(services.rules.session_idle_minutes);
+    if !row.remember && idle_until <= now {
+        return Ok(None);
+    }
+    let permissions = permissions_of(store, row.user_id, row.organization_id).await?;
+    if !may_work_in(store, row.user_id, row.organization_id, &permissions).await? {
+        return Ok(None);
+    }
+    if row.seen_at.plus_minutes(1) <= now {
+        note_presence(store, row.id, now).await?;
+    }
+    let name = crate::record::full_name([
+        row.name_prefix.as_deref(),
+        Some(&row.first_name),
+        row.middle_name.as_deref(),
+        Some(&row.last_name),
+        row.name_suffix.as_deref(),
+    ]);
+    let position = Position::BackOffice {
+        user: row.user_id,
+        organization: row.organization_id,
+        business_unit: row.business_unit_id,
+        division: division(store, row.business_unit_id, &permissions).await?,
+    };
+    let context = Context {
+        store: store.clone(),
+        clock: clock.clone(),
+        services: Arc::clone(services),
+        actor: Actor::User { id: row.user_id, name, email: row.email },
+        position,
+        permissions,
+        origin,
+        preferences: Preferences {
+            language: row.language,
+            formatting: row.formatting,
+            time_zone: row.time_zone,
+            theme: row.theme,
+        },
+        form: None,
+    };
+    Ok(Some(Resumed { session_id: row.id, remember: row.remember, context }))
+}
+
+/// The context of a user in an organization, for work on their behalf (jobs, the command line).
+pub async fn context_of(
+    store: &Store,
+    clock: &Clock,
+    services: &Arc<Services>,
+    user_id: i64,
+    organization: i64,
+    origin: Origin,
+) -> Result<Context, Error> {
+    let user = entity::Entity::find_by_id(user_id).one(store.read()).await?.ok_or(Error::NotFound)?;
+    if !user.enabled {
+        return Err(Error::Denied);
+    }
+    let permissions = permissions_of(store, user_id, organization).await?;
+    if !may_work_in(store, user_id, organization, &permissions).await? {
+        return Err(Error::Denied);
+    }
+    Ok(Context {
+        store: store.clone(),
+        clock: clock.clone(),
+        services: Arc::clone(services),
+        actor: Actor::User { id: user_id, name: user.full_name(), email: user.email.clone() },
+        position: Position::BackOffice {
+            user: user_id,
+            organization,
+            business_unit: user.business_unit_id,
+            division: division(store, user.business_unit_id, &permissions).await?,
+        },
+        permissions,
+        origin,
+        preferences: Preferences {
+            language: user.language,
+            formatting: user.formatting,
+            time_zone: user.time_zone,
+            theme: user.theme,
+        },
+        form: None,
+    })
+}
+
+async fn permissions_of(store: &Store, user_id: i64, organization: i64) -> Result<Permissions, Error> {
+    use back_office_roles::entity as role;
+    let held = Query::select()
+        .column(held_roles::Column::RoleId)
+        .from(held_roles::Entity)
+        .and_where(held_roles::Column::UserId.eq(user_id))
+        .to_owned();
+    let roles = role::Entity::find()
+        .filter(role::Column::Id.in_subquery(held))
+        .filter(role::Column::OrganizationId.is_null().or(role::Column::OrganizationId.eq(organization)))
+        .all(store.read())
+        .await?;
+    let mut sum = Permissions::default();
+    for role in roles {
+        sum.accumulate(&role.granted());
+    }
+    Ok(sum)
+}
+
+/// Whether a role of the user reaches all organizations.
+pub(crate) fn is_global(permissions: &Permissions) -> bool {
+    permissions.levels().any(|(_, _, level)| level == Level::System)
+}
+
+async fn may_work_in(
+    store: &Store,
+    user_id: i64,
+    organization: i64,
+    permissions: &Permissions,
+) -> Result<bool, Error> {
+    let mut question = organizations::Entity::find_by_id(organization)
+        .filter(organizations::entity::Column::Enabled.eq(true))
+        .select_only()
+        .column(organizations::entity::Column::Id);
+    if !is_global(permissions) {
+        let member = Query::select()
+            .column(membership::Column::OrganizationId)
+            .from(membership::Entity)
+            .and_where(membership::Column::UserId.eq(user_id))
+            .to_owned();
+        question = question.filter(organizations::entity::Column::Id.in_subquery(member));
+    }
+    Ok(question.into_tuple::<i64>().one(store.read()).await?.is_some())
+}
+
+/// The business unit and all units below it; read only where a role has a level that asks for it.
+async fn division(store: &Store, unit: Option<i64>, permissions: &Permissions) -> Result<Vec<i64>, Error> {
+    let Some(unit) = unit else { return Ok(Vec::new()) };
+    if !permissions.levels().any(|(_, _, level)| level == Level::Deep) {
+        return Ok(vec![unit]);
+    }
+    use business_units::entity::{Column, Entity};
+    let mut found = vec![unit];
+    let mut newest = vec![unit];
+    while !newest.is_empty() {
+        newest = Entity::find()
+            .filter(Column::ParentId.is_in(newest))
+            .all(store.read())
+            .await?
+            .into_iter()
+            .map(|unit| unit.id)
+            .filter(|id| !found.contains(id))
+            .collect();
+        found.extend(&newest);
+    }
+    Ok(found)
+}
+
+async fn note_presence(store: &Store, session_id: i64, now: Timestamp) -> Result<(), Error> {
+    let update = Query::update()
+        .table(Entity)
+        .value(Column::SeenAt, Expr::value(now))
+        .and_where(Column::Id.eq(session_id))
+        .to_owned();
+    store.write().execute(&update).await?;
+    Ok(())
+}
+
+/// Ends the session of this secret.
+pub async fn end(store: &Store, secret: &str) -> Result<(), Error> {
+    Entity::delete_many()
+        .filter(Column::TokenHash.eq(tokens::fingerprint(secret)))
+        .exec(store.write())
+        .await?;
+    Ok(())
+}
+
+/// Ends all sessions of the acting user, on all devices; `except` stays.
+pub async fn end_everywhere(ctx: &Context, except: Option<i64>) -> Result<u64, Error> {
+    let Some(user_id) = ctx.user_id() else { return Err(Error::Denied) };
+    let mut delete = Entity::delete_many().filter(Column::UserId.eq(user_id));
+    if let Some(id) = except {
+        delete = delete.filter(Column::Id.ne(id));
+    }
+    Ok(delete.exec(ctx.store.write()).await?.rows_affected)
+}
+
+/// The acting user's sessions that are alive, the latest first.
+pub async fn own(ctx: &Context) -> Result<Vec<Model>, Error> {
+    let Some(user_id) = ctx.user_id() else { return Err(Error::Denied) };
+    Ok(Entity::find()
+        .filter(Column::UserId.eq(user_id))
+        .filter(Column::ExpiresAt.gt(ctx.clock.now()))
+        .order_by_desc(Column::SeenAt)
+        .all(ctx.store.read())
+        .await?)
+}
+
+/// The enabled organizations in which the acting user may work, by name.
+pub async fn choices(ctx: &Context) -> Result<Vec<organizations::Model>, Error> {
+    let Some(user_id) = ctx.user_id() else { return Ok(Vec::new()) };
+    let mut question = organizations::Entity::find()
+        .filter(organizations::entity::Column::Enabled.eq(true))
+        .order_by_asc(organizations::entity::Column::Name);
+    if !is_global(&ctx.permissions) {
+        let member = Query::select()
+            .column(membership::Column::OrganizationId)
+            .from(membership::Entity)
+            .and_where(membership::Column::UserId.eq(user_id))
+            .to_owned();
+        question = question.filter(organizations::entity::Column::Id.in_subquery(member));
+    }
+    Ok(question.limit(200).all(ctx.store.read()).await?)
+}
+
+/// Goes to work in another organization.
+pub async fn switch(ctx: &Context, session_id: i64, organization: i64) -> Result<(), Error> {
+    let Some(user_id) = ctx.user_id() else { return Err(Error::Denied) };
+    let permissions = permissions_of(&ctx.store, user_id, organization).await?;
+    if !may_work_in(&ctx.store, user_id, organization, &permissions).await? {
+        return Err(Error::NotFound);
+    }
+    let update = Query::update()
+        .table(Entity)
+        .value(Column::OrganizationId, Expr::value(organization))
+        .and_where(Column::Id.eq(session_id))
+        .and_where(Column::UserId.eq(user_id))
+        .to_owned();
+    ctx.store.write().execute(&update).await?;
+    Ok(())
+}
+
+/// Removes sessions that are over.
+pub async fn sweep(store: &Store, clock: &Clock) -> Result<(), Error> {
+    Entity::delete_many().filter(Column::ExpiresAt.lt(clock.now())).exec(store.write()).await?;
+    Ok(())
+}

@@ -1,0 +1,8 @@
+//! Websites: the storefronts of an organization.
+
+pub mod entity;
+pub mod localizations;
+pub mod profile;
+
+pub use entity::{Entity, Model};
+pub use profile::{Changes, all, create, delete, find, localizations_of, update};
