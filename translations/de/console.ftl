@@ -132,6 +132,7 @@ doctor-smtp = Mailserver
 doctor-smtp-fine = { $server } antwortet.
 doctor-smtp-none = Es ist keiner eingestellt; Mails werden aufbewahrt und sind unter System → Ausgehende E-Mails zu lesen.
 doctor-smtp-broken = { $server } ist nicht erreichbar: { $reason }
+doctor-smtp-silent = keine Antwort in zehn Sekunden
 doctor-mails = Ausgehende Mails
 doctor-mails-fine = { $waiting } warten, { $failed } gescheitert.
 doctor-jobs = Aufträge

@@ -132,6 +132,7 @@ doctor-smtp = Mail server
 doctor-smtp-fine = { $server } answers.
 doctor-smtp-none = None is configured; mails are kept and can be read under System → Outgoing e-mail.
 doctor-smtp-broken = { $server } can't be reached: { $reason }
+doctor-smtp-silent = no answer within ten seconds
 doctor-mails = Outgoing mails
 doctor-mails-fine = { $waiting } waiting, { $failed } failed.
 doctor-jobs = Jobs

@@ -132,6 +132,7 @@ doctor-smtp = Serveur de messagerie
 doctor-smtp-fine = { $server } répond.
 doctor-smtp-none = Aucun n’est configuré ; les messages sont conservés et se lisent sous Système → E-mails sortants.
 doctor-smtp-broken = { $server } est injoignable : { $reason }
+doctor-smtp-silent = pas de réponse en dix secondes
 doctor-mails = Messages sortants
 doctor-mails-fine = { $waiting } en attente, { $failed } en échec.
 doctor-jobs = Tâches

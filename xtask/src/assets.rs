@@ -15,7 +15,7 @@ pub fn build() -> Result<()> {
 /// Checks the types of the scripts.
 pub fn check_types(folder: &str) -> Result<()> {
     install(folder)?;
-    succeed(command("npm", folder).args(["run", "--silent", "types"]))
+    succeed(command("npm", folder).args(["run", "--silent", "check"]))
 }
 
 /// `npm ci` from the committed lock, unless exactly this lock is installed already.

@@ -113,18 +113,9 @@ pub enum User {
         /// E-mail address
         #[arg(long, value_name = "E")]
         email: String,
-        /// Machine name of the role, as in administrator
+        /// Role, as in administrator or sales-representative
         #[arg(long)]
         role: String,
-        /// First name (default: what stands before the @)
-        #[arg(long)]
-        first_name: Option<String>,
-        /// Last name
-        #[arg(long)]
-        last_name: Option<String>,
-        /// Name of the organization (default: the first)
-        #[arg(long)]
-        organization: Option<String>,
     },
 }
 

@@ -1,34 +1,37 @@
-//! Whether the mail server is there.
+//! Whether the mail server is there and lets us in.
 
 use std::time::Duration;
 
-use tokio::io::{AsyncBufReadExt, BufReader};
-use tokio::net::TcpStream;
+use clientele_language::Message;
+use clientele_mail::{Delivery, DeliveryError};
 
-/// The server's name and port, and whether it greets us (plain SMTP) or at least accepts a connection (TLS from the
-/// first byte). What comes back never holds the user or the password.
-pub async fn reach(url: &str) -> (String, Result<(), String>) {
-    let (scheme, rest) = url.split_once("://").unwrap_or(("smtp", url));
-    let authority = rest.split(['/', '?']).next().unwrap_or_default();
-    let host = authority.rsplit('@').next().unwrap_or_default();
-    let usual_port = match scheme {
-        "smtps" => 465,
-        "smtp" => 25,
-        _ => return (scheme.to_owned(), Err("write smtp://host:port or smtps://host:port".to_owned())),
-    };
-    let has_port = host.rsplit_once(':').is_some_and(|(_, port)| port.parse::<u16>().is_ok());
-    let server = if has_port { host.to_owned() } else { format!("{host}:{usual_port}") };
-    let answer = tokio::time::timeout(Duration::from_secs(5), greeted(&server, scheme == "smtp")).await;
-    let answer = answer.unwrap_or_else(|_| Err("no answer within 5 seconds".to_owned()));
-    (server, answer)
+/// How long an answer may take.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The name and port of a server, without user and password.
+pub fn name_of(url: &str) -> &str {
+    let authority = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let authority = authority.split(['/', '?']).next().unwrap_or_default();
+    authority.rsplit('@').next().unwrap_or_default()
 }
 
-async fn greeted(server: &str, plain: bool) -> Result<(), String> {
-    let stream = TcpStream::connect(server).await.map_err(|error| error.to_string())?;
-    if !plain {
-        return Ok(());
+/// Connects, greets and, where the URL names a user, logs in.
+pub async fn reach(url: &str) -> Result<(), Message> {
+    let answer = async { Delivery::new(url)?.check().await };
+    match tokio::time::timeout(PATIENCE, answer).await {
+        Ok(answer) => answer.map_err(|DeliveryError { sentence, .. }| sentence),
+        Err(_) => Err("doctor-smtp-silent".into()),
     }
-    let mut line = String::new();
-    BufReader::new(stream).read_line(&mut line).await.map_err(|error| error.to_string())?;
-    if line.starts_with("220") { Ok(()) } else { Err(format!("it greets with {:?}", line.trim_end())) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_server_holds_no_password() {
+        assert_eq!(name_of("smtp://user:pass@mail.example.com:587/?tls=required"), "mail.example.com:587");
+        assert_eq!(name_of("smtps://mail.example.com"), "mail.example.com");
+        assert_eq!(name_of("nonsense"), "nonsense");
+    }
 }

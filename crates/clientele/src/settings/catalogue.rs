@@ -75,7 +75,7 @@ settings! {
     database_connections: u32, "database.connections", "16",
         "How many connections to PostgreSQL may be open at once.";
     #[secret] smtp_url: Option<String>, "smtp.url", "",
-        "The mail server: smtp://user:password@host:587 (STARTTLS where the server offers it) or smtps://user:password@host. Without it mails are kept and can be read under System → Outgoing e-mail.";
+        "The mail server: smtps://user:password@host, or smtp://user:password@host:587?tls=required to begin in the clear and go on with TLS, or ?tls=opportunistic, or ?tls=none. Special characters of user and password are percent-encoded. Without it mails are kept and can be read under System → Outgoing e-mail.";
     smtp_from: String, "smtp.from", "Clientele <no-reply@localhost>",
         "From whom mails come.";
     jobs_at_once: usize, "jobs.at_once", "2",

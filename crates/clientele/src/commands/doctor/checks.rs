@@ -6,7 +6,8 @@ use clientele_language::Message;
 use clientele_store::{Clock, Location, Store, StoreError};
 
 use super::Finding;
-use crate::data_folder;
+use crate::failure::Failure;
+use crate::{data_folder, mail_server};
 use crate::settings::Settings;
 
 /// Below this, the next backup or import may fill the disk.
@@ -26,7 +27,7 @@ pub async fn all(settings: &Settings) -> Vec<Finding> {
         Ok(None) => findings.push(Finding::warning("database", "doctor-database-missing")),
         Err(message) => findings.push(Finding::broken("database", message)),
     }
-    findings.push(mail_server(settings).await);
+    findings.push(mails_leave(settings).await);
     findings
 }
 
@@ -169,18 +170,18 @@ async fn waiting(store: &Store, clock: &Clock) -> Vec<Finding> {
     findings
 }
 
-async fn mail_server(settings: &Settings) -> Finding {
+async fn mails_leave(settings: &Settings) -> Finding {
     let Some(url) = &settings.smtp_url else { return Finding::warning("smtp", "doctor-smtp-none") };
-    let (server, answer) = crate::mail_server::reach(url).await;
-    match answer {
+    let server = mail_server::name_of(url);
+    match mail_server::reach(url).await {
         Ok(()) => Finding::fine("smtp", Message::new("doctor-smtp-fine").with("server", server)),
-        Err(reason) => Finding::broken(
-            "smtp",
-            Message::new("doctor-smtp-broken").with("server", server).with("reason", reason),
-        ),
+        Err(reason) => {
+            let message = Message::new("doctor-smtp-broken").with("server", server).with("reason", reason);
+            Finding::broken("smtp", message)
+        }
     }
 }
 
 fn told(error: StoreError) -> Message {
-    crate::failure::Failure::from(error).message
+    Failure::from(error).message
 }
