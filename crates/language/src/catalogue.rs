@@ -176,6 +176,24 @@ mod tests {
         }
     }
 
+    /// No message speaks of another one, or of a function, that isn't there.
+    #[test]
+    fn every_message_can_be_written_out() {
+        for language in Language::ALL {
+            for (id, names) in placeables(language) {
+                let mut arguments = FluentArgs::new();
+                for name in names {
+                    arguments.set(name, 2);
+                }
+                let text = in_language(language, &id, &arguments);
+                assert!(
+                    text.as_ref().is_some_and(|text| !text.contains('{')),
+                    "{language}: {id} gives {text:?}"
+                );
+            }
+        }
+    }
+
     /// Every id that the program names stands in the translations.
     #[test]
     fn every_message_named_in_code_exists() {

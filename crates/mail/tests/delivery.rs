@@ -1,5 +1,7 @@
 //! Mails go over the wire to a small SMTP server that writes down what it gets.
 
+#![allow(clippy::unwrap_used)] // the sink is part of the test
+
 use std::sync::{Arc, Mutex};
 
 use clientele_mail::{Correspondent, Delivery, Outgoing};
