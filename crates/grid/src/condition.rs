@@ -209,11 +209,12 @@ fn escaped(needle: &str) -> String {
 
 fn like(grid: &Grid, column: &Column, shape: &Shape<'_>, engine: DbBackend) -> Condition {
     let needle = shape.needle();
-    let exact = LikeExpr::new(shape.pattern(&escaped(needle))).escape('\\');
+    let exact = LikeExpr::new(shape.pattern(&escaped(needle)));
     if engine == DbBackend::Postgres {
+        // Escapes with a backslash by itself.
         return column.target().ilike(exact).into_condition();
     }
-    let exact = column.target().like(exact);
+    let exact = column.target().like(exact.escape('\\'));
     let Some(trigram) = &column.trigram else { return exact.into_condition() };
     // Three characters in a row that are no wildcards: without them the index would be read from end to end.
     if !needle.split(['%', '_']).any(|part| part.chars().count() >= TRIGRAM) {

@@ -67,9 +67,12 @@ impl Operator {
         Self::ALL.iter().copied().find(|operator| operator.token() == token)
     }
 
-    /// `grid-operator-contains`, and so on.
-    pub fn label(self) -> Message {
-        Message::new(format!("grid-operator-{}", self.token()))
+    /// `grid-operator-contains`, and so on. A text *is equal to*, all else *equals*.
+    pub fn label(self, kind: &Kind) -> Message {
+        match (self, kind) {
+            (Self::Equals, Kind::Text) => Message::new("grid-operator-is-equal-to"),
+            _ => Message::new(format!("grid-operator-{}", self.token())),
+        }
     }
 
     /// Whether it asks for the rows for which its opposite does not hold.

@@ -13,7 +13,7 @@ use crate::row::Row;
 use crate::state::State;
 
 /// Up to here a total is exact without being asked for.
-const COUNTED: u64 = 10_000;
+pub(crate) const COUNTED: u64 = 10_000;
 
 /// How many rows there are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

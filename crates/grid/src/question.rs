@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use sea_orm::sea_query::{
-    Alias, Condition, Expr, ExprTrait, Order, Query, SelectStatement, SqliteQueryBuilder,
+    Alias, Condition, Expr, ExprTrait, Order, PostgresQueryBuilder, Query, SelectStatement,
+    SqliteQueryBuilder, Values,
 };
 use sea_orm::{ConnectionTrait, DbBackend};
 
@@ -24,11 +25,12 @@ pub(crate) type Place = (i64, Vec<KeyValue>);
 pub(crate) struct Question<'a> {
     grid: &'a Grid,
     condition: Condition,
+    engine: DbBackend,
 }
 
 impl<'a> Question<'a> {
     pub fn new(grid: &'a Grid, state: &State, present: Present, engine: DbBackend) -> Self {
-        Self { grid, condition: condition(grid, state, present, engine) }
+        Self { grid, condition: condition(grid, state, present, engine), engine }
     }
 
     /// The same about one row.
@@ -44,12 +46,12 @@ impl<'a> Question<'a> {
         let mut named = Query::select().exprs(exprs.iter().cloned()).to_owned();
         named.cond_where(condition.clone());
         // A join can lean on an earlier one, so they are looked through from the last.
-        let mut text = named.build(SqliteQueryBuilder).0;
+        let mut text = statement(&named, self.engine).0;
         let mut needed = Vec::new();
         for join in self.grid.joins.iter().rev() {
             if text.contains(&format!("\"{}\".", join.alias)) {
-                let on = Query::select().cond_where(join.on.clone()).build(SqliteQueryBuilder).0;
-                text.push_str(&on);
+                let on = Query::select().cond_where(join.on.clone()).to_owned();
+                text.push_str(&statement(&on, self.engine).0);
                 needed.push(join);
             }
         }
@@ -71,40 +73,39 @@ impl<'a> Question<'a> {
         offset: u64,
         limit: u64,
     ) -> Result<Vec<Place>, GridError> {
-        let pieces = match from {
-            Some(values) => pieces_after(ordering, values),
-            None => vec![Condition::all()],
-        };
-        let keys: Vec<Expr> = ordering.iter().map(|ordering| ordering.key.expr.clone()).collect();
         let mut places: Vec<Place> = Vec::new();
-        for piece in pieces {
+        for piece in pieces(ordering, from) {
             let missing = limit.saturating_sub(places.len() as u64);
             if missing == 0 {
                 break;
             }
-            let mut condition = self.condition.clone();
-            if !piece.is_empty() {
-                condition = condition.add(piece);
-            }
-            let mut select = self.select(condition, &keys);
-            select.expr_as(self.grid.id(), Alias::new("id"));
-            for (index, key) in keys.iter().enumerate() {
-                select.expr_as(key.clone(), Alias::new(format!("k{index}")));
-            }
-            order_by(&mut select, ordering);
-            select.limit(missing);
+            let mut select = self.places_in(piece, ordering, missing);
             if from.is_none() && offset > 0 {
                 select.offset(offset);
             }
             for row in conn.query_all(&select).await? {
-                let values = ordering
-                    .iter()
-                    .enumerate()
-                    .map(|(index, ordering)| key_value(&row, index + 1, &ordering.key));
+                let keys = ordering.iter().zip(1..);
+                let values = keys.map(|(ordering, index)| key_value(&row, index, &ordering.key));
                 places.push((row.try_get_by_index(0)?, values.collect::<Result<_, _>>()?));
             }
         }
         Ok(places)
+    }
+
+    /// Selects the ids and sort keys of the first rows of a piece.
+    pub fn places_in(&self, piece: Condition, ordering: &[Ordering], limit: u64) -> SelectStatement {
+        let keys: Vec<Expr> = ordering.iter().map(|ordering| ordering.key.expr.clone()).collect();
+        let mut condition = self.condition.clone();
+        if !piece.is_empty() {
+            condition = condition.add(piece);
+        }
+        let mut select = self.select(condition, &keys);
+        select.expr_as(self.grid.id(), Alias::new("id"));
+        for (index, key) in keys.into_iter().enumerate() {
+            select.expr_as(key, Alias::new(format!("k{index}")));
+        }
+        order_by(&mut select, ordering);
+        select.limit(limit).to_owned()
     }
 
     /// The rows with these ids, in the order of the ids. Cells are computed for them alone, however many rows the
@@ -144,22 +145,24 @@ impl<'a> Question<'a> {
 
     /// Counts, but no further than `most`.
     pub async fn count(&self, conn: &impl ConnectionTrait, most: Option<u64>) -> Result<u64, GridError> {
-        let mut select = self.select(self.condition.clone(), &[]);
-        let counted = match most {
-            None => select.expr(Expr::cust("count(*)")).to_owned(),
-            Some(most) => {
-                select.expr_as(Expr::cust("1"), Alias::new("one")).limit(most);
-                Query::select()
-                    .expr(Expr::cust("count(*)"))
-                    .from_subquery(select, Alias::new("counted"))
-                    .to_owned()
-            }
-        };
-        let count: i64 = match conn.query_one(&counted).await? {
+        let count: i64 = match conn.query_one(&self.counted(most)).await? {
             Some(row) => row.try_get_by_index(0)?,
             None => 0,
         };
         Ok(u64::try_from(count).unwrap_or_default())
+    }
+
+    /// Selects the number of rows; joins that neither restrict nor multiply them are left out.
+    pub fn counted(&self, most: Option<u64>) -> SelectStatement {
+        let mut select = self.select(self.condition.clone(), &[]);
+        match most {
+            None => select.expr(Expr::cust("count(*)")).to_owned(),
+            Some(most) => {
+                select.expr_as(Expr::cust("1"), Alias::new("one")).limit(most);
+                let counted = Alias::new("counted");
+                Query::select().expr(Expr::cust("count(*)")).from_subquery(select, counted).to_owned()
+            }
+        }
     }
 
     /// Up to `limit` ids after `after`, in the order of the ids.
@@ -177,5 +180,21 @@ impl<'a> Question<'a> {
             .limit(limit);
         let rows = conn.query_all(&select).await?;
         Ok(rows.iter().map(|row| row.try_get_by_index(0)).collect::<Result<_, _>>()?)
+    }
+}
+
+/// The pieces to be read one after another: all rows, or what comes after one of them.
+pub(crate) fn pieces(ordering: &[Ordering], from: Option<&[KeyValue]>) -> Vec<Condition> {
+    match from {
+        Some(values) => pieces_after(ordering, values),
+        None => vec![Condition::all()],
+    }
+}
+
+/// The text of a question in the words of its engine, and the values bound to it.
+pub(crate) fn statement(select: &SelectStatement, engine: DbBackend) -> (String, Values) {
+    match engine {
+        DbBackend::Postgres => select.build(PostgresQueryBuilder),
+        _ => select.build(SqliteQueryBuilder),
     }
 }

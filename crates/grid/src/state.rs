@@ -271,26 +271,21 @@ fn read_filters(grid: &Grid, pairs: &[(String, String)], problems: &mut Vec<Prob
 
 fn read_filter(column: &Column, pairs: &[(String, String)], problems: &mut Vec<Problem>) -> Option<Filter> {
     let name = format!("f.{}", column.name);
-    let given = |suffix: &str| {
+    let given = |suffix: &str| -> Vec<&str> {
         let parameter = format!("{name}{suffix}");
-        pairs
-            .iter()
-            .filter(move |(key, value)| *key == parameter && !value.is_empty())
-            .map(|(_, value)| &**value)
+        let values = pairs.iter().filter(|(key, value)| *key == parameter && !value.is_empty());
+        values.map(|(_, value)| &**value).collect()
     };
+    let mut texts = given("");
     if column.kind == Kind::Boolean {
-        let value = given("").last()?;
-        return match Operator::from_token(value) {
-            Some(operator @ (Operator::Yes | Operator::No)) => {
-                Some(Filter::without_values(column.name, operator))
-            }
-            _ => {
-                problems.push(Problem::new(name.clone(), "grid-problem-yes-no", value));
-                None
-            }
-        };
+        let value = texts.pop()?;
+        let answer = Operator::from_token(value).filter(|it| matches!(it, Operator::Yes | Operator::No));
+        if answer.is_none() {
+            problems.push(Problem::new(name, "grid-problem-yes-no", value));
+        }
+        return answer.map(|operator| Filter::without_values(column.name, operator));
     }
-    let operator = match given(".op").last() {
+    let operator = match given(".op").pop() {
         None => column.default_operator(),
         Some(token) => match Operator::from_token(token) {
             Some(operator) if column.operators().contains(&operator) => operator,
@@ -300,40 +295,36 @@ fn read_filter(column: &Column, pairs: &[(String, String)], problems: &mut Vec<P
             }
         },
     };
-    if operator.operands() == Operands::None {
-        return Some(Filter::without_values(column.name, operator));
-    }
-    let mut read = |parameter: String, text: &str| match Operand::read(column, text) {
-        Ok(operand) => Some(operand),
-        Err(id) => {
-            problems.push(Problem::new(parameter, id, text));
-            None
+    let mut ends = Vec::new();
+    match operator.operands() {
+        Operands::None => return Some(Filter::without_values(column.name, operator)),
+        Operands::Many => {}
+        Operands::One => drop(texts.drain(..texts.len().saturating_sub(1))),
+        Operands::Range => {
+            texts.drain(..texts.len().saturating_sub(1));
+            ends.extend(given(".to").pop());
         }
-    };
-    let texts: Vec<&str> = match operator.operands() {
-        Operands::Many => given("").collect(),
-        _ => given("").last().into_iter().collect(),
-    };
+    }
     if texts.len() > MOST_VALUES {
-        problems.push(Problem::new(name.clone(), "grid-problem-too-many", ""));
+        problems.push(Problem::new(name, "grid-problem-too-many", ""));
         return None;
     }
-    let mut values: Vec<Operand> = Vec::new();
-    let wrote_values = !texts.is_empty();
-    for text in texts {
-        if let Some(operand) = read(name.clone(), text)
-            && !values.contains(&operand)
-        {
-            values.push(operand);
+    let before = problems.len();
+    let mut read = |parameter: &str, texts: Vec<&str>| {
+        let mut operands: Vec<Operand> = Vec::new();
+        for text in texts {
+            match Operand::read(column, text) {
+                Ok(operand) if operands.contains(&operand) => {}
+                Ok(operand) => operands.push(operand),
+                Err(id) => problems.push(Problem::new(parameter, id, text)),
+            }
         }
-    }
-    let to = match operator.operands() {
-        Operands::Range => given(".to").last().map(|text| (text, read(format!("{name}.to"), text))),
-        _ => None,
+        operands
     };
+    let values = read(&name, texts);
+    let to = read(&format!("{name}.to"), ends).pop();
     // Half of a range whose other half is wrong would say something else than was meant.
-    let half = (wrote_values && values.is_empty()) || matches!(to, Some((_, None)));
-    let to = to.and_then(|(_, to)| to);
+    let half = operator.operands() == Operands::Range && problems.len() > before;
     let nothing = values.is_empty() && to.is_none();
     (!half && !nothing).then_some(Filter { column: column.name, operator, values, to })
 }
