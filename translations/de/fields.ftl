@@ -241,6 +241,7 @@ field-field = Feld
 field-old-value = Alter Wert
 field-new-value = Neuer Wert
 status-waiting = Wartet
+status-queued = In der Warteschlange
 status-running = Läuft
 status-done = Fertig
 status-failed = Fehlgeschlagen

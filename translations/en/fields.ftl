@@ -241,6 +241,7 @@ field-field = Field
 field-old-value = Old Value
 field-new-value = New Value
 status-waiting = Waiting
+status-queued = Queued
 status-running = Running
 status-done = Done
 status-failed = Failed

@@ -241,6 +241,7 @@ field-field = Champ
 field-old-value = Ancienne valeur
 field-new-value = Nouvelle valeur
 status-waiting = En attente
+status-queued = En file d’attente
 status-running = En cours
 status-done = Terminé
 status-failed = Échoué
