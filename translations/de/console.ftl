@@ -24,6 +24,7 @@ console-failure-log = Das Protokoll lässt sich nicht beginnen: { $reason }
 # Ordner und Geheimnisse
 console-failure-folder = Der Ordner { $path } lässt sich nicht anlegen: { $reason }
 console-failure-folder-not-writable = In den Ordner { $path } lässt sich nicht schreiben: { $reason }
+console-failure-sender = Die Einstellung „smtp.from“ muss eine Adresse sein, etwa Beispiel <verkauf@example.com>; „{ $text }“ ist keine.
 console-failure-secret-digits = Die Einstellung „secret“ muss aus { $digits } hexadezimalen Ziffern bestehen. Eine macht: openssl rand -hex 32
 console-failure-secret = Das Geheimnis { $path } ist nicht brauchbar: { $reason }
 console-failure-file-read = Die Datei { $path } ist nicht lesbar: { $reason }
@@ -66,7 +67,8 @@ console-user-password = Das Passwort lautet { $password } Es wird nicht noch ein
 console-failure-user-role = Die Rolle „{ $role }“ gibt es nicht. Es gibt: { $roles }.
 console-failure-organization = Die Organisation „{ $organization }“ gibt es nicht. Es gibt: { $organizations }.
 console-failure-no-organization = Es gibt noch keine Organisation. Einmal „clientele serve“ starten.
-console-failure-fields = Das geht nicht:
+console-failure-field = Angabe „{ $field }“ wird nicht angenommen: { $sentence }
+console-failure-busy = Zu viel auf einmal. Gleich noch einmal versuchen.
 console-failure-denied = Das ist nicht erlaubt.
 console-failure-missing = Was dazu nötig ist, gibt es nicht (mehr).
 console-failure-stale = Jemand anders hat es inzwischen geändert.

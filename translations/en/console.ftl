@@ -24,6 +24,7 @@ console-failure-log = The log can't be started: { $reason }
 # Folder and secrets
 console-failure-folder = The folder { $path } can't be created: { $reason }
 console-failure-folder-not-writable = The folder { $path } is not writable: { $reason }
+console-failure-sender = The setting “smtp.from” has to be an address, as in Example Sales <sales@example.com>; “{ $text }” is none.
 console-failure-secret-digits = The setting “secret” has to be { $digits } hexadecimal digits. Make one with: openssl rand -hex 32
 console-failure-secret = The secret { $path } can't be used: { $reason }
 console-failure-file-read = The file { $path } can't be read: { $reason }
@@ -66,7 +67,8 @@ console-user-password = The password is { $password } It is not shown again.
 console-failure-user-role = There is no role “{ $role }”. There are: { $roles }.
 console-failure-organization = There is no organization “{ $organization }”. There are: { $organizations }.
 console-failure-no-organization = There is no organization yet. Start “clientele serve” once.
-console-failure-fields = This is not possible:
+console-failure-field = The { $field } is not accepted: { $sentence }
+console-failure-busy = Too much is going on at once. Try again in a moment.
 console-failure-denied = This is not allowed.
 console-failure-missing = What this needs is not there (any more).
 console-failure-stale = Somebody else changed it in the meantime.

@@ -24,6 +24,7 @@ console-failure-log = Impossible de démarrer le journal : { $reason }
 # Dossier et secrets
 console-failure-folder = Impossible de créer le dossier { $path } : { $reason }
 console-failure-folder-not-writable = Impossible d’écrire dans le dossier { $path } : { $reason }
+console-failure-sender = Le réglage « smtp.from » doit être une adresse, comme Exemple <ventes@example.com> ; « { $text } » n’en est pas une.
 console-failure-secret-digits = Le réglage « secret » doit avoir { $digits } chiffres hexadécimaux. Créez-en un avec : openssl rand -hex 32
 console-failure-secret = Le secret { $path } est inutilisable : { $reason }
 console-failure-file-read = Impossible de lire le fichier { $path } : { $reason }
@@ -66,7 +67,8 @@ console-user-password = Le mot de passe est { $password } Il ne sera plus affich
 console-failure-user-role = Le rôle « { $role } » n’existe pas. Il y a : { $roles }.
 console-failure-organization = L’organisation « { $organization } » n’existe pas. Il y a : { $organizations }.
 console-failure-no-organization = Il n’y a pas encore d’organisation. Démarrez « clientele serve » une fois.
-console-failure-fields = Ce n’est pas possible :
+console-failure-field = La valeur de « { $field } » n’est pas acceptée : { $sentence }
+console-failure-busy = Trop de choses à la fois. Réessayez dans un instant.
 console-failure-denied = Ce n’est pas permis.
 console-failure-missing = Ce qu’il faut pour cela n’existe pas (ou plus).
 console-failure-stale = Quelqu’un d’autre l’a modifié entre-temps.

@@ -55,3 +55,25 @@ impl From<StoreError> for Failure {
         }
     }
 }
+
+impl From<clientele_domain::Error> for Failure {
+    fn from(error: clientele_domain::Error) -> Self {
+        use clientele_domain::Error;
+        match error {
+            Error::Invalid(fields) => match fields.into_iter().next() {
+                Some(first) => Self::new(
+                    Message::new("console-failure-field")
+                        .with("field", first.field)
+                        .with("sentence", first.message),
+                ),
+                None => Self::new("console-failure-denied"),
+            },
+            Error::Denied => Self::new("console-failure-denied"),
+            Error::NotFound => Self::new("console-failure-missing"),
+            Error::Stale | Error::Repeated(_) => Self::new("console-failure-stale"),
+            Error::Refused(sentence) => Self::new(sentence),
+            Error::Busy => Self::new("console-failure-busy"),
+            Error::Store(error) => error.into(),
+        }
+    }
+}

@@ -10,7 +10,9 @@ mod logs;
 mod mail_server;
 mod progress;
 mod secrets;
+mod server;
 mod settings;
+mod wiring;
 
 use std::process::ExitCode;
 
@@ -60,6 +62,9 @@ fn run(console: Console, arguments: Arguments) -> Result<bool, Failure> {
             Command::Backup { file } => commands::backup::run(console, &settings, file).await?,
             Command::Restore { file } => commands::restore::run(console, &settings, file).await?,
             Command::Settings(_) => commands::settings::run(console, &values),
+            Command::Serve(options) => commands::serve::run(console, &settings, options).await?,
+            Command::Jobs => commands::jobs::run(console, &settings).await?,
+            Command::User(options) => commands::user::run(console, &settings, options).await?,
             _ => {}
         }
         Ok(true)

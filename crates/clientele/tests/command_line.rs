@@ -187,5 +187,5 @@ fn the_page_of_settings_is_up_to_date() {
     let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/settings.md");
     let written = std::fs::read_to_string(page).unwrap();
     let now = stdout(&run(folder().path(), &["settings", "--markdown"]));
-    assert_eq!(written, now, "run: clientele settings --markdown > docs/settings.md");
+    assert!(written == now, "run: clientele settings --markdown > docs/settings.md");
 }

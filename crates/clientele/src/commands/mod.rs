@@ -3,6 +3,9 @@
 pub mod backup;
 pub mod completions;
 pub mod doctor;
+pub mod jobs;
 pub mod migrate;
 pub mod restore;
+pub mod serve;
 pub mod settings;
+pub mod user;

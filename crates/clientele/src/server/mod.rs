@@ -33,7 +33,11 @@ pub async fn listen(address: SocketAddr) -> Result<TcpListener, Failure> {
 }
 
 /// The pages, with what operators and machines ask for beside them.
-pub fn with_health_and_measures(pages: Router, store: Store, stop: CancellationToken) -> Result<Router, Failure> {
+pub fn with_health_and_measures(
+    pages: Router,
+    store: Store,
+    stop: CancellationToken,
+) -> Result<Router, Failure> {
     let measures = measures::start()?;
     Ok(pages.merge(health::routes(store, stop)).merge(measures::routes(measures)))
 }
@@ -47,7 +51,8 @@ pub async fn serve(
 ) -> Result<(), Failure> {
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let stopped = stop.clone();
-    let server = axum::serve(listener, service).with_graceful_shutdown(async move { stopped.cancelled().await });
+    let server =
+        axum::serve(listener, service).with_graceful_shutdown(async move { stopped.cancelled().await });
     let too_late = async {
         stop.cancelled().await;
         tokio::time::sleep(patience).await;

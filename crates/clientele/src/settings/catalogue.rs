@@ -82,6 +82,8 @@ settings! {
         "How many jobs one process runs at the same time.";
     passwords_at_once: usize, "passwords.at_once", "2",
         "How many passwords are checked at the same time; each takes 19 MiB and some tens of milliseconds.";
+    log_ins_per_minute: u32, "log_ins.per_minute", "20",
+        "How many log-ins one address may try in a minute.";
     log_format: LogFormat, "log.format", "text",
         "How the log is written to standard error.";
     log_filter: String, "log.filter", "info",

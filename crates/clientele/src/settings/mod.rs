@@ -8,6 +8,7 @@ pub use catalogue::{CATALOGUE, Setting, Settings};
 pub use kinds::LogFormat;
 pub use sources::{Environment, Flags, InForce, file_of_environment, place};
 
+use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clientele_store::Location;
@@ -23,11 +24,13 @@ impl Settings {
         }
     }
 
-    /// Where people reach this server, without a slash at the end.
-    pub fn public_url(&self) -> String {
+    /// Where people reach a server that listens on this address, without a slash at the end.
+    pub fn public_url(&self, listening: SocketAddr) -> String {
         match &self.public_url {
             Some(url) => url.trim_end_matches('/').to_owned(),
-            None => format!("http://{}", self.listen),
+            // Nobody can open "every address of this machine".
+            None if listening.ip().is_unspecified() => format!("http://localhost:{}", listening.port()),
+            None => format!("http://{listening}"),
         }
     }
 

@@ -7,8 +7,8 @@ use clientele_store::{Clock, Location, Store, StoreError};
 
 use super::Finding;
 use crate::failure::Failure;
-use crate::{data_folder, mail_server};
 use crate::settings::Settings;
+use crate::{data_folder, mail_server};
 
 /// Below this, the next backup or import may fill the disk.
 const LITTLE_SPACE_MEBIBYTES: u64 = 512;

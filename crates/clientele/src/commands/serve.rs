@@ -1,0 +1,83 @@
+//! `clientele serve`
+
+use std::io::Write;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use clientele_domain::{Services, installation};
+use clientele_language::Message;
+use clientele_store::{Clock, Store};
+use tokio_util::sync::CancellationToken;
+
+use crate::arguments::Serve;
+use crate::console::Console;
+use crate::failure::Failure;
+use crate::settings::Settings;
+use crate::{data_folder, database, secrets, server, wiring};
+
+/// What the first organization and its administrator are called until they say otherwise.
+const FIRST_ORGANIZATION: &str = "My Company";
+const FIRST_ADMINISTRATOR: &str = "admin@example.com";
+
+pub async fn run(console: Console, settings: &Settings, options: &Serve) -> Result<(), Failure> {
+    let listener = server::listen(settings.listen).await?;
+    let address = listener.local_addr().map_err(|error| Failure::work(&error))?;
+    data_folder::prepare(&settings.data)?;
+    secrets::sealing(settings)?;
+    let clock = Clock::real();
+    let store = database::open(settings).await?;
+    store.migrate().await?;
+    let base_url = settings.public_url(address);
+    let services = wiring::services(settings, base_url.clone());
+    begin(console, &store, &clock, &services).await?;
+
+    let stop = server::told_to_stop().map_err(|error| Failure::work(&error))?;
+    let runner = wiring::runner(settings, &store, &clock)?;
+    let router = server::with_health_and_measures(axum::Router::new(), store.clone(), stop.clone())?;
+    let at_once = if options.no_jobs { 0 } else { settings.jobs_at_once };
+    let jobs = tokio::spawn(runner.run(at_once, stop.clone()));
+
+    ready(address)?;
+    let patience = Duration::from_secs(settings.shutdown_seconds);
+    let served = server::serve(listener, router, stop.clone(), patience).await;
+    end(stop, jobs, patience).await;
+    store.close().await?;
+    served
+}
+
+/// On an empty database: the first organization and its administrator.
+async fn begin(
+    console: Console,
+    store: &Store,
+    clock: &Clock,
+    services: &Arc<Services>,
+) -> Result<(), Failure> {
+    if !installation::is_empty(store).await? {
+        return Ok(());
+    }
+    let first = installation::begin(store, clock, services, FIRST_ORGANIZATION, FIRST_ADMINISTRATOR).await?;
+    console.say("console-installation-first");
+    console.say(
+        Message::new("console-installation-administrator")
+            .with("email", first.email)
+            .with("password", first.password),
+    );
+    Ok(())
+}
+
+/// Scripts wait for this line, so it is the same in every language.
+fn ready(address: SocketAddr) -> Result<(), Failure> {
+    let mut out = std::io::stdout();
+    writeln!(out, "Clientele is ready at http://{address}")
+        .and_then(|()| out.flush())
+        .map_err(|error| Failure::work(&error))
+}
+
+/// Jobs that run are asked to stop at their next checkpoint; what does not stop in time goes on at the next start.
+async fn end(stop: CancellationToken, jobs: tokio::task::JoinHandle<()>, patience: Duration) {
+    stop.cancel();
+    if tokio::time::timeout(patience, jobs).await.is_err() {
+        tracing::warn!("some jobs did not reach a checkpoint in time");
+    }
+}

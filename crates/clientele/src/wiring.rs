@@ -1,0 +1,71 @@
+//! What the parts of the program need of each other.
+
+use std::sync::Arc;
+
+use clientele_domain::log_in::Limits;
+use clientele_domain::outgoing_email::{Deliverer, Sender};
+use clientele_domain::passwords::Hasher;
+use clientele_domain::{Rules, Services};
+use clientele_language::Message;
+use clientele_mail::{Correspondent, Delivery};
+use clientele_store::{Clock, Handler, Runner, Store};
+
+use crate::failure::Failure;
+use crate::settings::Settings;
+
+/// How many people may wait for their password to be checked before others are told to come back.
+const PASSWORDS_WAITING: usize = 64;
+
+/// What all requests and jobs of the process share.
+pub fn services(settings: &Settings, base_url: String) -> Arc<Services> {
+    Arc::new(Services {
+        hasher: Hasher::start(settings.passwords_at_once, PASSWORDS_WAITING),
+        limits: Limits::new(settings.log_ins_per_minute),
+        rules: Rules::default(),
+        base_url,
+    })
+}
+
+/// Runs every kind of job there is.
+pub fn runner(settings: &Settings, store: &Store, clock: &Clock) -> Result<Runner, Failure> {
+    let handlers: Vec<Box<dyn Handler>> = vec![Box::new(Deliverer(sender(settings)?))];
+    Ok(Runner::new(store.clone(), clock.clone(), handlers))
+}
+
+fn sender(settings: &Settings) -> Result<Sender, Failure> {
+    let server = match &settings.smtp_url {
+        None => None,
+        Some(url) => Some(Arc::new(Delivery::new(url).map_err(|error| Failure::misuse(error.sentence))?)),
+    };
+    Ok(Sender { from: correspondent(&settings.smtp_from)?, server })
+}
+
+/// Reads `Name <address>` or an address alone.
+fn correspondent(text: &str) -> Result<Correspondent, Failure> {
+    let (name, email) = match text.trim().strip_suffix('>').and_then(|text| text.split_once('<')) {
+        Some((name, email)) => (Some(name.trim().to_owned()).filter(|name| !name.is_empty()), email.trim()),
+        None => (None, text.trim()),
+    };
+    clientele_mail::check_address(email)
+        .map_err(|_| Failure::misuse(Message::new("console-failure-sender").with("text", text)))?;
+    Ok(Correspondent { name, email: email.to_owned() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sender_may_have_a_name() {
+        let read = |text: &str| correspondent(text).unwrap();
+        assert_eq!(
+            read("Example Sales <sales@example.com>"),
+            Correspondent::new("Example Sales", "sales@example.com")
+        );
+        assert_eq!(
+            read("sales@example.com"),
+            Correspondent { name: None, email: "sales@example.com".into() }
+        );
+        assert!(correspondent("Example Sales").is_err());
+    }
+}
