@@ -49,6 +49,8 @@ pub(crate) struct Key {
     pub expr: Expr,
     pub holds: KeyType,
     pub nullable: bool,
+    /// How many keys right before it are known where it is: an id says its record's name.
+    pub implies: usize,
 }
 
 /// The full-text table with the trigram tokenizer that SQLite asks for a text filter.
@@ -179,14 +181,17 @@ impl Column {
             .fold(self, |column, expr| column.sort_key(Expr::from(Func::lower(expr)), KeyType::Text))
     }
 
-    /// Adds a number as a further sort key; after [`Column::sort_by_text`] an id, so that an index serves both.
-    pub fn sort_by_number(self, expr: impl Into<Expr>) -> Self {
+    /// Ends the sort keys of a column that shows another record with the id of that record, after the texts of it that
+    /// [`Column::sort_by_text`] named: rows of one record stay together, and an index of the texts and the id serves.
+    pub fn sort_by_id(self, expr: impl Into<Expr>) -> Self {
         self.sort_key(expr.into(), KeyType::Number)
     }
 
     fn sort_key(mut self, expr: Expr, holds: KeyType) -> Self {
         let nullable = self.nullable;
-        self.sorted.get_or_insert_default().push(Key { expr, holds, nullable });
+        let keys = self.sorted.get_or_insert_default();
+        let implies = if holds == KeyType::Number { keys.len() } else { 0 };
+        keys.push(Key { expr, holds, nullable, implies });
         self
     }
 
@@ -235,6 +240,6 @@ impl Column {
             Kind::Date => (self.expr.clone(), KeyType::Date),
             Kind::Boolean => (self.expr.clone(), KeyType::Boolean),
         };
-        vec![Key { expr, holds, nullable: self.nullable }]
+        vec![Key { expr, holds, nullable: self.nullable, implies: 0 }]
     }
 }

@@ -17,7 +17,7 @@ pub(crate) struct Ordering {
 /// The keys of the order that holds. The id is the last one, in the direction of the one before it, so that an index
 /// that ends with the id can be walked either way.
 pub(crate) fn ordering(grid: &Grid, state: &State) -> Vec<Ordering> {
-    let id = Key { expr: grid.id(), holds: KeyType::Number, nullable: false };
+    let id = Key { expr: grid.id(), holds: KeyType::Number, nullable: false, implies: 0 };
     let mut ordering: Vec<Ordering> = Vec::new();
     for sort in state.sort_in(grid) {
         let Some(column) = grid.find(sort.column) else { continue };
@@ -55,14 +55,31 @@ pub(crate) fn order_by(select: &mut SelectStatement, ordering: &[Ordering]) {
     }
 }
 
+/// Some of the rows of a grid, which agree in the first `fixed` keys of the order.
+#[derive(Clone, Debug)]
+pub(crate) struct Piece {
+    pub condition: Condition,
+    pub fixed: usize,
+}
+
+impl Piece {
+    /// All rows.
+    pub fn whole() -> Self {
+        Self { condition: Condition::all(), fixed: 0 }
+    }
+}
+
 /// What comes after a row, in pieces that follow each other: first the rows that agree with it in all keys but the
 /// last, in the end those that already differ in the first. Each piece is some equalities and one range, which both
 /// planners read straight from an index, however many rows share a key; one condition for all would be a filter.
-pub(crate) fn pieces_after(ordering: &[Ordering], values: &[KeyValue]) -> Vec<Condition> {
+pub(crate) fn pieces_after(ordering: &[Ordering], values: &[KeyValue]) -> Vec<Piece> {
     let mut pieces = Vec::new();
     for deepest in (0..ordering.len().min(values.len())).rev() {
         let mut same = Condition::all();
-        for (Ordering { key, .. }, value) in ordering.iter().zip(values).take(deepest) {
+        for (index, (Ordering { key, .. }, value)) in ordering.iter().zip(values).enumerate().take(deepest) {
+            if implied(&ordering[..deepest], values, index) {
+                continue;
+            }
             same = same.add(match value.bound(key.holds) {
                 Some(value) => key.expr.clone().eq(value),
                 None => key.expr.clone().is_null(),
@@ -70,19 +87,28 @@ pub(crate) fn pieces_after(ordering: &[Ordering], values: &[KeyValue]) -> Vec<Co
         }
         let Ordering { key, descending } = &ordering[deepest];
         let expr = key.expr.clone();
+        let mut add = |condition, fixed| pieces.push(Piece { condition, fixed });
         match (value_of(values, deepest, key), *descending) {
-            (Some(value), false) => pieces.push(same.add(expr.gt(value))),
-            (None, false) => pieces.push(same.add(expr.is_not_null())),
+            (Some(value), false) => add(same.add(expr.gt(value)), deepest),
+            (None, false) => add(same.add(expr.is_not_null()), deepest),
             (Some(value), true) => {
-                pieces.push(same.clone().add(expr.clone().lt(value)));
+                add(same.clone().add(expr.clone().lt(value)), deepest);
                 if key.nullable {
-                    pieces.push(same.add(expr.is_null()));
+                    add(same.add(expr.is_null()), deepest + 1);
                 }
             }
             (None, true) => {}
         }
     }
     pieces
+}
+
+/// Whether a later one of the equal keys says this one too. NULL says nothing.
+fn implied(equal: &[Ordering], values: &[KeyValue], index: usize) -> bool {
+    let later = equal.iter().zip(values).enumerate().skip(index + 1);
+    later
+        .into_iter()
+        .any(|(at, (ordering, value))| at - ordering.key.implies <= index && *value != KeyValue::Null)
 }
 
 fn value_of(values: &[KeyValue], index: usize, key: &Key) -> Option<sea_orm::Value> {

@@ -13,7 +13,7 @@ use crate::column::Column;
 use crate::condition::condition;
 use crate::cursor::KeyValue;
 use crate::declaration::{Extra, Grid};
-use crate::ordering::{Ordering, order_by, pieces_after};
+use crate::ordering::{Ordering, Piece, order_by, pieces_after};
 use crate::present::Present;
 use crate::row::{Row, cell, key_value};
 use crate::state::State;
@@ -93,18 +93,19 @@ impl<'a> Question<'a> {
     }
 
     /// Selects the ids and sort keys of the first rows of a piece.
-    pub fn places_in(&self, piece: Condition, ordering: &[Ordering], limit: u64) -> SelectStatement {
+    pub fn places_in(&self, piece: Piece, ordering: &[Ordering], limit: u64) -> SelectStatement {
         let keys: Vec<Expr> = ordering.iter().map(|ordering| ordering.key.expr.clone()).collect();
         let mut condition = self.condition.clone();
-        if !piece.is_empty() {
-            condition = condition.add(piece);
+        if !piece.condition.is_empty() {
+            condition = condition.add(piece.condition);
         }
         let mut select = self.select(condition, &keys);
         select.expr_as(self.grid.id(), Alias::new("id"));
         for (index, key) in keys.into_iter().enumerate() {
             select.expr_as(key, Alias::new(format!("k{index}")));
         }
-        order_by(&mut select, ordering);
+        // SQLite would sort by an expression that is the same everywhere instead of walking its index.
+        order_by(&mut select, &ordering[piece.fixed..]);
         select.limit(limit).to_owned()
     }
 
@@ -184,10 +185,10 @@ impl<'a> Question<'a> {
 }
 
 /// The pieces to be read one after another: all rows, or what comes after one of them.
-pub(crate) fn pieces(ordering: &[Ordering], from: Option<&[KeyValue]>) -> Vec<Condition> {
+pub(crate) fn pieces(ordering: &[Ordering], from: Option<&[KeyValue]>) -> Vec<Piece> {
     match from {
         Some(values) => pieces_after(ordering, values),
-        None => vec![Condition::all()],
+        None => vec![Piece::whole()],
     }
 }
 

@@ -157,7 +157,7 @@ pub fn grid() -> Grid {
             Column::text("team", Expr::col(("team", "name")))
                 .nullable()
                 .sort_by_text([Expr::col(("team", "name"))])
-                .sort_by_number(Expr::col(("team", "id"))),
+                .sort_by_id(Expr::col(("team", "id"))),
         )
         .column(Column::number("age", col("age")).nullable())
         .column(Column::date("birthday", col("birthday")).nullable())
