@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use crate::machine;
 use crate::postgres::Cluster;
-use crate::process::{cargo, root, succeed};
+use crate::process::{cargo, succeed};
 use crate::product::{self, Profile};
 
 #[derive(clap::Args)]
@@ -24,9 +24,7 @@ pub fn run(options: &Options) -> Result<()> {
         .args(["run", "--quiet", "--release", "--package", "clientele-benches", "--"])
         .arg("--program")
         .arg(&program)
-        .args(["--customer-users", &options.customer_users.to_string()])
-        .arg("--output")
-        .arg(root().join("docs/performance.md"));
+        .args(["--customer-users", &options.customer_users.to_string()]);
     if options.sqlite_only {
         return succeed(&mut bench);
     }

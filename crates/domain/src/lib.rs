@@ -2,6 +2,7 @@
 //! access here and nowhere else.
 
 pub mod addresses;
+pub mod audit_history;
 pub mod back_office_roles;
 pub mod business_units;
 mod check;
@@ -10,15 +11,20 @@ pub mod customer_groups;
 pub mod customer_users;
 pub mod customers;
 mod error;
+pub mod grid_views;
+pub mod grids;
 pub mod installation;
+pub mod jobs;
 pub mod localizations;
 pub mod log_in;
+pub mod mass_actions;
 pub mod organizations;
 pub mod outgoing_email;
 pub mod passwords;
 pub mod reach;
 mod record;
 pub mod roles;
+pub mod search;
 pub mod tokens;
 pub mod users;
 pub mod websites;

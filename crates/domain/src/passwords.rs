@@ -104,9 +104,11 @@ impl Hasher {
                     let work = works.lock().ok().and_then(|works| works.recv().ok());
                     match work {
                         None => break,
-                        Some(Work::Hash(password, answer)) => drop(answer.send(hash(&password))),
+                        Some(Work::Hash(password, answer)) => {
+                            let _ = answer.send(hash(&password));
+                        }
                         Some(Work::Verify(password, hash, answer)) => {
-                            drop(answer.send(verify(&password, &hash)))
+                            let _ = answer.send(verify(&password, &hash));
                         }
                     }
                 }

@@ -1,9 +1,10 @@
 //! The unit of work: rows, their audit entries, mails and jobs become true together, or not at all.
 
+use futures_util::future::BoxFuture;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
 use sea_orm::{
     ActiveModelBehavior, ActiveModelTrait, ActiveValue, ColumnTrait, ConnectionTrait, DatabaseTransaction,
-    EntityTrait, IdenStatic, IntoActiveModel, Iterable, PaginatorTrait, QueryFilter, SqlErr,
+    EntityTrait, FromQueryResult, IdenStatic, IntoActiveModel, Iterable, PaginatorTrait, QueryFilter, SqlErr,
     SqliteTransactionMode, TransactionOptions, TransactionTrait,
 };
 
@@ -55,48 +56,56 @@ impl Unit {
 
     /// Writes a new record. `created_at`, `updated_at` and `version` are set here. `notes` are what the record's own
     /// columns don't show, such as its roles.
-    pub async fn insert<A, M>(&mut self, mut record: A, notes: Vec<FieldChange>) -> Result<M, StoreError>
+    pub fn insert<'a, A, M>(
+        &'a mut self,
+        mut record: A,
+        notes: Vec<FieldChange>,
+    ) -> BoxFuture<'a, Result<M, StoreError>>
     where
-        A: ActiveModelTrait<Entity = M::Entity> + ActiveModelBehavior + Send,
-        M: Audited + IntoActiveModel<A>,
+        A: ActiveModelTrait<Entity = M::Entity> + ActiveModelBehavior + Send + 'static,
+        M: Audited + FromQueryResult + Sync + 'static + IntoActiveModel<A>,
         M::Entity: EntityTrait<Model = M>,
     {
-        self.stamp(&mut record);
-        let model = record.insert(&self.transaction).await?;
-        let mut changes = audit::snapshot(&model, true);
-        changes.extend(notes);
-        self.enter("create", &model, model.version(), changes);
-        Ok(model)
+        Box::pin(async move {
+            self.stamp(&mut record);
+            let model = record.insert(&self.transaction).await?;
+            let mut changes = audit::snapshot(&model, true);
+            changes.extend(notes);
+            self.enter("create", &model, model.version(), changes);
+            Ok(model)
+        })
     }
 
     /// Writes many new records, each with its notes, in few statements. They come back in the order given.
-    pub async fn insert_many<A, M>(
-        &mut self,
+    pub fn insert_many<'a, A, M>(
+        &'a mut self,
         records: Vec<(A, Vec<FieldChange>)>,
-    ) -> Result<Vec<M>, StoreError>
+    ) -> BoxFuture<'a, Result<Vec<M>, StoreError>>
     where
-        A: ActiveModelTrait<Entity = M::Entity> + ActiveModelBehavior + Send,
-        M: Audited + IntoActiveModel<A>,
+        A: ActiveModelTrait<Entity = M::Entity> + ActiveModelBehavior + Send + 'static,
+        M: Audited + FromQueryResult + Sync + 'static + IntoActiveModel<A>,
         M::Entity: EntityTrait<Model = M>,
     {
-        let (mut records, notes): (Vec<A>, Vec<_>) = records.into_iter().unzip();
-        for record in &mut records {
-            self.stamp(record);
-        }
-        let columns = <M::Entity as EntityTrait>::Column::iter().count().max(1);
-        let mut models = Vec::with_capacity(records.len());
-        while !records.is_empty() {
-            let rest = records.split_off(records.len().min(MOST_PARAMETERS / columns));
-            models.extend(M::Entity::insert_many(records).exec_with_returning(&self.transaction).await?);
-            records = rest;
-        }
-        models.sort_by_key(M::id);
-        for (model, notes) in models.iter().zip(notes) {
-            let mut changes = audit::snapshot(model, true);
-            changes.extend(notes);
-            self.enter("create", model, model.version(), changes);
-        }
-        Ok(models)
+        Box::pin(async move {
+            let (mut records, notes): (Vec<A>, Vec<_>) = records.into_iter().unzip();
+            for record in &mut records {
+                self.stamp(record);
+            }
+            let columns = <M::Entity as EntityTrait>::Column::iter().count().max(1);
+            let mut models = Vec::with_capacity(records.len());
+            while !records.is_empty() {
+                let rest = records.split_off(records.len().min(MOST_PARAMETERS / columns));
+                models.extend(M::Entity::insert_many(records).exec_with_returning(&self.transaction).await?);
+                records = rest;
+            }
+            models.sort_by_key(M::id);
+            for (model, notes) in models.iter().zip(notes) {
+                let mut changes = audit::snapshot(model, true);
+                changes.extend(notes);
+                self.enter("create", model, model.version(), changes);
+            }
+            Ok(models)
+        })
     }
 
     fn stamp<A>(&self, record: &mut A)
@@ -115,80 +124,90 @@ impl Unit {
 
     /// Writes what differs from `old`, provided that nobody else changed the record since it was read
     /// ([`StoreError::Stale`]). Returns the record as it is now; nothing is written if nothing differs.
-    pub async fn update<A, M>(&mut self, old: &M, record: A, notes: Vec<FieldChange>) -> Result<M, StoreError>
+    pub fn update<'a, A, M>(
+        &'a mut self,
+        old: &'a M,
+        record: A,
+        notes: Vec<FieldChange>,
+    ) -> BoxFuture<'a, Result<M, StoreError>>
     where
-        A: ActiveModelTrait<Entity = M::Entity>,
-        M: Audited,
+        A: ActiveModelTrait<Entity = M::Entity> + Send + 'static,
+        M: Audited + Sync + 'static,
         M::Entity: EntityTrait<Model = M>,
     {
-        let mut new = old.clone();
-        let mut changes = Vec::new();
-        let mut update = M::Entity::update_many();
-        let mut changed = !notes.is_empty();
-        let mut version_column = None;
-        for column in <M::Entity as EntityTrait>::Column::iter() {
-            let name = column.as_str();
-            if name == "version" {
-                version_column = Some(column);
+        Box::pin(async move {
+            let mut new = old.clone();
+            let mut changes = Vec::new();
+            let mut update = M::Entity::update_many();
+            let mut changed = !notes.is_empty();
+            let mut version_column = None;
+            for column in <M::Entity as EntityTrait>::Column::iter() {
+                let name = column.as_str();
+                if name == "version" {
+                    version_column = Some(column);
+                }
+                let ActiveValue::Set(value) = record.get(column) else { continue };
+                let before = old.get(column);
+                if name == "version" || name == "updated_at" || value == before {
+                    continue;
+                }
+                changed = true;
+                changes.extend(audit::difference::<M>(name, before, value.clone()));
+                new.try_set(column, value.clone())?;
+                update = update.col_expr(column, Expr::value(value));
             }
-            let ActiveValue::Set(value) = record.get(column) else { continue };
-            let before = old.get(column);
-            if name == "version" || name == "updated_at" || value == before {
-                continue;
+            if !changed {
+                return Ok(new);
             }
-            changed = true;
-            changes.extend(audit::difference::<M>(name, before, value.clone()));
-            new.try_set(column, value.clone())?;
-            update = update.col_expr(column, Expr::value(value));
-        }
-        if !changed {
-            return Ok(new);
-        }
-        changes.extend(notes);
-        // Columns that change by themselves (a count of log-ins) are no edit: they leave version and date alone.
-        let edited = !changes.is_empty();
-        let mut version = old.version();
-        for column in <M::Entity as EntityTrait>::Column::iter() {
-            if edited && column.as_str() == "updated_at" {
-                new.try_set(column, self.now.into())?;
-                update = update.col_expr(column, Expr::value(self.now));
+            changes.extend(notes);
+            // Columns that change by themselves (a count of log-ins) are no edit: they leave version and date alone.
+            let edited = !changes.is_empty();
+            let mut version = old.version();
+            for column in <M::Entity as EntityTrait>::Column::iter() {
+                if edited && column.as_str() == "updated_at" {
+                    new.try_set(column, self.now.into())?;
+                    update = update.col_expr(column, Expr::value(self.now));
+                }
             }
-        }
-        if let Some(column) = version_column {
-            update = update.filter(column.eq(old.version()));
+            if let Some(column) = version_column {
+                update = update.filter(column.eq(old.version()));
+                if edited {
+                    version += 1;
+                    new.try_set(column, version.into())?;
+                    update = update.col_expr(column, Expr::value(version));
+                }
+            }
+            let done =
+                update.filter(Expr::col(Alias::new("id")).eq(old.id())).exec(&self.transaction).await?;
+            if done.rows_affected == 0 {
+                return Err(StoreError::Stale);
+            }
             if edited {
-                version += 1;
-                new.try_set(column, version.into())?;
-                update = update.col_expr(column, Expr::value(version));
+                self.enter("update", &new, version, changes);
             }
-        }
-        let done = update.filter(Expr::col(Alias::new("id")).eq(old.id())).exec(&self.transaction).await?;
-        if done.rows_affected == 0 {
-            return Err(StoreError::Stale);
-        }
-        if edited {
-            self.enter("update", &new, version, changes);
-        }
-        Ok(new)
+            Ok(new)
+        })
     }
 
     /// Removes a record that nobody else changed since it was read.
-    pub async fn delete<M>(&mut self, old: &M) -> Result<(), StoreError>
+    pub fn delete<'a, M>(&'a mut self, old: &'a M) -> BoxFuture<'a, Result<(), StoreError>>
     where
-        M: Audited,
+        M: Audited + Sync + 'static,
         M::Entity: EntityTrait<Model = M>,
     {
-        let done = M::Entity::delete_many()
-            .filter(Expr::col(Alias::new("id")).eq(old.id()))
-            .filter(Expr::col(Alias::new("version")).eq(old.version()))
-            .exec(&self.transaction)
-            .await?;
-        if done.rows_affected == 0 {
-            return Err(StoreError::Stale);
-        }
-        let changes = audit::snapshot(old, false);
-        self.enter("delete", old, old.version(), changes);
-        Ok(())
+        Box::pin(async move {
+            let done = M::Entity::delete_many()
+                .filter(Expr::col(Alias::new("id")).eq(old.id()))
+                .filter(Expr::col(Alias::new("version")).eq(old.version()))
+                .exec(&self.transaction)
+                .await?;
+            if done.rows_affected == 0 {
+                return Err(StoreError::Stale);
+            }
+            let changes = audit::snapshot(old, false);
+            self.enter("delete", old, old.version(), changes);
+            Ok(())
+        })
     }
 
     /// Puts a mail into the outbox; it leaves after the commit.

@@ -18,4 +18,5 @@ pub use deletion::delete;
 pub use entity::{Entity, Model};
 pub use login::PasswordStatus;
 pub use profile::{Card, Changes, NewCustomer, Password, card, create, find, update};
+pub use rules::{Existing, existing};
 pub use saving::save;

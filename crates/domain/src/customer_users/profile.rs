@@ -108,7 +108,8 @@ pub async fn card(ctx: &Context, permission: Permission, id: i64) -> Result<Card
         .into_iter()
         .map(|link| link.user_id)
         .collect();
-    let mut names = users::names(read, represented_by.iter().copied().chain(person.owner_id)).await?;
+    let mut names =
+        users::names(read, represented_by.iter().copied().chain(person.owner_id).collect()).await?;
     let owner = person.owner_id.and_then(|id| names.get(&id).map(|name| (id, name.clone())));
     let sales_representatives =
         represented_by.into_iter().filter_map(|id| names.remove(&id).map(|name| (id, name))).collect();

@@ -9,13 +9,13 @@ use clientele_store::Unit;
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue, QueryFilter, QuerySelect};
 
-use super::entity::{ActiveModel, Entity, Model};
+use super::entity::{ActiveModel, Model};
 use super::profile::{Changes, Password};
 use super::{login, representatives, role_assignments};
 use crate::check::{Check, TEXT_LIMIT, normal_email};
 use crate::context::Context;
 use crate::error::Error;
-use crate::{customers, localizations, reach, roles, users, websites};
+use crate::{customers, reach, roles, users, websites};
 
 /// A customer user who is being changed, with what hangs on them.
 #[derive(Clone, Debug)]
@@ -105,7 +105,7 @@ impl Known {
             represented_by,
             roles: roles.into_iter().map(|role| (role.id, role)).collect(),
             users: users::colleagues_among(ctx, connection, &user_ids).await?,
-            names: users::names(connection, user_ids.iter().copied()).await?,
+            names: users::names(connection, user_ids.clone()).await?,
             websites: websites.into_iter().map(|website| (website.id, website)).collect(),
             offered: offered.into_iter().map(|link| (link.website_id, link.localization_id)).collect(),
             holders: holders.into_iter().collect(),
@@ -372,20 +372,4 @@ pub async fn existing(unit: &Unit, models: Vec<Model>) -> Result<Vec<Existing>, 
             model,
         })
         .collect())
-}
-
-/// Those who are to be changed: the ones of these ids that the actor's permission reaches.
-pub async fn find_existing(
-    ctx: &Context,
-    unit: &Unit,
-    permission: Permission,
-    ids: &[i64],
-) -> Result<Vec<Existing>, Error> {
-    let models = reach::among::<Entity, _>(ctx, unit.connection(), permission, ids).await?;
-    existing(unit, models).await
-}
-
-/// The localizations that a website offers, for the form.
-pub async fn localizations_of(ctx: &Context, website_id: i64) -> Result<Vec<localizations::Model>, Error> {
-    websites::localizations_of(ctx, website_id).await
 }

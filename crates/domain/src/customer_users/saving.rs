@@ -124,9 +124,10 @@ async fn insert(
     let pairs = || people.iter().zip(new.iter());
     link(
         unit,
-        pairs().flat_map(|(person, new)| new.draft.roles.iter().map(|role| (person.id, *role))),
+        pairs().flat_map(|(person, new)| new.draft.roles.iter().map(|role| (person.id, *role))).collect(),
         pairs()
-            .flat_map(|(person, new)| new.draft.sales_representatives.iter().map(|user| (person.id, *user))),
+            .flat_map(|(person, new)| new.draft.sales_representatives.iter().map(|user| (person.id, *user)))
+            .collect(),
     )
     .await?;
     let mut made = Vec::new();
@@ -142,18 +143,16 @@ async fn insert(
 }
 
 /// Writes links to roles and sales representatives, in few statements.
-async fn link(
-    unit: &Unit,
-    roles: impl Iterator<Item = (i64, i64)>,
-    users: impl Iterator<Item = (i64, i64)>,
-) -> Result<(), Error> {
+async fn link(unit: &Unit, roles: Vec<(i64, i64)>, users: Vec<(i64, i64)>) -> Result<(), Error> {
     let roles: Vec<_> = roles
+        .into_iter()
         .map(|(person, role)| role_assignments::ActiveModel {
             customer_user_id: ActiveValue::Set(person),
             role_id: ActiveValue::Set(role),
         })
         .collect();
     let users: Vec<_> = users
+        .into_iter()
         .map(|(person, user)| representatives::ActiveModel {
             customer_user_id: ActiveValue::Set(person),
             user_id: ActiveValue::Set(user),
@@ -194,14 +193,14 @@ async fn change(
             .filter(role_assignments::Column::CustomerUserId.eq(id))
             .exec(unit.connection())
             .await?;
-        link(unit, draft.roles.iter().map(|role| (id, *role)), std::iter::empty()).await?;
+        link(unit, draft.roles.iter().map(|role| (id, *role)).collect(), Vec::new()).await?;
     }
     if notes.iter().any(|note| note.field == "sales_representatives") {
         representatives::Entity::delete_many()
             .filter(representatives::Column::CustomerUserId.eq(id))
             .exec(unit.connection())
             .await?;
-        link(unit, std::iter::empty(), draft.sales_representatives.iter().map(|user| (id, *user))).await?;
+        link(unit, Vec::new(), draft.sales_representatives.iter().map(|user| (id, *user)).collect()).await?;
     }
     let person = unit.update(&old.model, draft.row(), notes).await?;
     if let Some(login) = &old.login {

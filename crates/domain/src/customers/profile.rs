@@ -63,7 +63,8 @@ pub async fn card(ctx: &Context, permission: Permission, id: i64) -> Result<Card
         None => None,
     };
     let represented_by = representatives_of(read, id).await?;
-    let mut names = users::names(read, represented_by.iter().copied().chain(customer.owner_id)).await?;
+    let mut names =
+        users::names(read, represented_by.iter().copied().chain(customer.owner_id).collect()).await?;
     let owner = customer.owner_id.and_then(|id| names.get(&id).map(|name| (id, name.clone())));
     let sales_representatives =
         represented_by.into_iter().filter_map(|id| names.remove(&id).map(|name| (id, name))).collect();
@@ -188,7 +189,7 @@ async fn insert(
         return Ok(Vec::new());
     }
     let everyone = new.iter().flat_map(|(_, draft, _)| draft.sales_representatives.iter().flatten().copied());
-    let names = users::names(unit.connection(), everyone).await?;
+    let names = users::names(unit.connection(), everyone.collect()).await?;
     let rows = new
         .iter()
         .map(|(_, draft, _)| {
@@ -228,7 +229,7 @@ async fn change(
     let mut notes = Vec::new();
     if let Some(wanted) = &draft.sales_representatives {
         let before = representatives_of(unit.connection(), old.id).await?;
-        let names = users::names(unit.connection(), before.iter().chain(wanted).copied()).await?;
+        let names = users::names(unit.connection(), before.iter().chain(wanted).copied().collect()).await?;
         notes = note_of("sales_representatives", &names, &before, wanted);
         if !notes.is_empty() {
             representatives::Entity::delete_many()

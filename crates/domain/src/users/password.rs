@@ -182,3 +182,26 @@ fn check_new(services: &Services, password: &str, repeated: &str) -> Result<(), 
     }
     check.done()
 }
+
+/// Answers forgotten passwords.
+pub struct ForgottenPasswordJob {
+    pub services: std::sync::Arc<Services>,
+}
+
+impl clientele_store::Handler for ForgottenPasswordJob {
+    fn kind(&self) -> &'static str {
+        FORGOTTEN
+    }
+
+    fn run<'a>(
+        &'a self,
+        running: &'a clientele_store::Running,
+    ) -> futures_util::future::BoxFuture<'a, Result<(), clientele_store::JobError>> {
+        Box::pin(async move {
+            let forgotten: Forgotten = running.job.payload()?;
+            answer_forgotten(&running.store, &running.clock, &self.services, &forgotten)
+                .await
+                .map_err(|error| clientele_store::JobError::Later(error.to_string()))
+        })
+    }
+}

@@ -119,9 +119,8 @@ pub(crate) async fn colleagues_among<C: ConnectionTrait>(
 /// What the users with these ids are called.
 pub(crate) async fn names<C: ConnectionTrait>(
     connection: &C,
-    ids: impl Iterator<Item = i64>,
+    ids: Vec<i64>,
 ) -> Result<BTreeMap<i64, String>, Error> {
-    let ids: BTreeSet<i64> = ids.collect();
     if ids.is_empty() {
         return Ok(BTreeMap::new());
     }

@@ -1,0 +1,1 @@
+//! The pages of the System menu of the back-office.

@@ -1,0 +1,77 @@
+//! Who changed what.
+
+use clientele_access::Capability;
+use clientele_store::audit::{Column, Entity, Model};
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::Condition;
+use sea_orm::{QueryFilter, QueryOrder, QuerySelect};
+
+use crate::context::Context;
+use crate::error::Error;
+
+/// A record whose history is asked for: the name of its kind in the audit, and its id.
+pub type Record = (&'static str, i64);
+
+/// What happened to a record and to what belongs to it, the latest first; nothing for who may not view the history.
+/// The caller has found the record through its own use case.
+pub async fn of(
+    ctx: &Context,
+    records: &[Record],
+    before: Option<i64>,
+    limit: u64,
+) -> Result<Vec<Model>, Error> {
+    if !ctx.can(Capability::ViewAuditHistory) || records.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut any = Condition::any();
+    for (entity, id) in records {
+        any = any.add(Column::Entity.eq(*entity).and_record(*id));
+    }
+    let mut question = Entity::find()
+        .filter(any)
+        .filter(Column::OrganizationId.eq(ctx.organization()).or_none())
+        .order_by_desc(Column::Id)
+        .limit(limit.min(200));
+    if let Some(id) = before {
+        question = question.filter(Column::Id.lt(id));
+    }
+    Ok(question.all(ctx.store.read()).await?)
+}
+
+/// What others did to a record since a version of it was read, the earliest first: for who comes second to save.
+pub async fn since(ctx: &Context, record: Record, version: i32) -> Result<Vec<Model>, Error> {
+    Ok(Entity::find()
+        .filter(Column::Entity.eq(record.0))
+        .filter(Column::RecordId.eq(record.1))
+        .filter(Column::RecordVersion.gt(version))
+        .filter(Column::Action.eq("update"))
+        .order_by_asc(Column::Id)
+        .limit(200)
+        .all(ctx.store.read())
+        .await?)
+}
+
+/// One entry of the audit.
+pub async fn find(ctx: &Context, id: i64) -> Result<Model, Error> {
+    ctx.require_capability(Capability::ViewAuditHistory)?;
+    Entity::find_by_id(id)
+        .filter(Column::OrganizationId.eq(ctx.organization()))
+        .one(ctx.store.read())
+        .await?
+        .ok_or(Error::NotFound)
+}
+
+trait Narrow {
+    fn and_record(self, id: i64) -> Condition;
+    fn or_none(self) -> Condition;
+}
+
+impl Narrow for sea_orm::sea_query::SimpleExpr {
+    fn and_record(self, id: i64) -> Condition {
+        Condition::all().add(self).add(Column::RecordId.eq(id))
+    }
+
+    fn or_none(self) -> Condition {
+        Condition::any().add(self).add(Column::OrganizationId.is_null())
+    }
+}
