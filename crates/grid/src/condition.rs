@@ -2,7 +2,9 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 use sea_orm::sea_query::extension::postgres::PgExpr;
-use sea_orm::sea_query::{Alias, Condition, Expr, ExprTrait, Func, IntoCondition, LikeExpr, Query};
+use sea_orm::sea_query::{
+    Alias, Condition, Expr, ExprTrait, Func, IntoCondition, LikeExpr, Query, SelectStatement,
+};
 use sea_orm::{DbBackend, Value};
 
 use crate::column::{Column, Kind};
@@ -18,29 +20,52 @@ const MOST_WORDS: usize = 8;
 /// A trigram index knows nothing of shorter needles.
 const TRIGRAM: usize = 3;
 
+/// What a condition depends on besides the grid and its state.
+pub(crate) struct Circumstances {
+    pub present: Present,
+    pub engine: DbBackend,
+    /// Questions to trigram indexes that would find so much that it is quicker not to ask them.
+    pub common: Vec<SelectStatement>,
+}
+
+/// What a state could ask of SQLite's trigram indexes.
+pub(crate) fn trigram_questions(grid: &Grid, state: &State) -> Vec<SelectStatement> {
+    let filters = state.filters.iter().filter_map(|filter| {
+        let column = grid.find(filter.column)?;
+        candidates(column, &shape(column, filter)?)
+    });
+    let words = words(state).flat_map(|word| {
+        let columns = grid.searched.iter().filter_map(|name| grid.find(name));
+        columns.filter_map(move |column| candidates(column, &Shape::Contains(word)))
+    });
+    filters.chain(words).collect()
+}
+
 /// Which rows a state shows, within those the grid may show at all.
-pub(crate) fn condition(grid: &Grid, state: &State, present: Present, engine: DbBackend) -> Condition {
+pub(crate) fn condition(grid: &Grid, state: &State, circumstances: &Circumstances) -> Condition {
     let mut all = Condition::all();
     if !grid.condition.is_empty() {
         all = all.add(grid.condition.clone());
     }
     for filter in &state.filters {
         if let Some(column) = grid.find(filter.column) {
-            all = all.add(filtered(grid, column, filter, present, engine));
+            all = all.add(filtered(grid, column, filter, circumstances));
         }
     }
-    if let Some(q) = &state.q {
-        for word in q.split_whitespace().take(MOST_WORDS) {
-            let columns = grid.searched.iter().filter_map(|name| grid.find(name));
-            let anywhere = columns.fold(Condition::any(), |any, column| {
-                any.add(wrapped(column, like(grid, column, &Shape::Contains(word), engine)))
-            });
-            if !anywhere.is_empty() {
-                all = all.add(anywhere);
-            }
+    for word in words(state) {
+        let columns = grid.searched.iter().filter_map(|name| grid.find(name));
+        let anywhere = columns.fold(Condition::any(), |any, column| {
+            any.add(wrapped(column, like(grid, column, &Shape::Contains(word), circumstances)))
+        });
+        if !anywhere.is_empty() {
+            all = all.add(anywhere);
         }
     }
     all
+}
+
+fn words(state: &State) -> impl Iterator<Item = &str> {
+    state.q.iter().flat_map(|q| q.split_whitespace()).take(MOST_WORDS)
 }
 
 fn wrapped(column: &Column, condition: Condition) -> Condition {
@@ -50,13 +75,13 @@ fn wrapped(column: &Column, condition: Condition) -> Condition {
     }
 }
 
-fn filtered(grid: &Grid, column: &Column, filter: &Filter, present: Present, engine: DbBackend) -> Condition {
+fn filtered(grid: &Grid, column: &Column, filter: &Filter, circumstances: &Circumstances) -> Condition {
     match filter.operator {
         Operator::Empty => return empty(column),
         Operator::NotEmpty => return empty(column).not(),
         _ => {}
     }
-    let positive = wrapped(column, positive(grid, column, filter, present, engine));
+    let positive = wrapped(column, positive(grid, column, filter, circumstances));
     if !filter.operator.negative() {
         return positive;
     }
@@ -80,23 +105,19 @@ fn empty(column: &Column) -> Condition {
 }
 
 /// The condition of a filter, or what its negative operator negates.
-fn positive(grid: &Grid, column: &Column, filter: &Filter, present: Present, engine: DbBackend) -> Condition {
+fn positive(grid: &Grid, column: &Column, filter: &Filter, circumstances: &Circumstances) -> Condition {
+    let present = circumstances.present;
+    if let Some(shape) = shape(column, filter) {
+        return like(grid, column, &shape, circumstances);
+    }
     match &column.kind {
+        Kind::Text if filter.operator == Operator::Equals => {
+            let text = filter.values.first().map(ToString::to_string).unwrap_or_default();
+            Expr::from(Func::lower(column.target())).eq(lower(text)).into_condition()
+        }
         Kind::Text => {
-            let text = match filter.values.first() {
-                Some(Operand::Text(text)) => text.as_str(),
-                _ => "",
-            };
-            match filter.operator {
-                Operator::StartsWith => like(grid, column, &Shape::Starts(text), engine),
-                Operator::EndsWith => like(grid, column, &Shape::Ends(text), engine),
-                Operator::Equals => equal(column.target(), text).into_condition(),
-                Operator::AnyOf | Operator::NoneOf => {
-                    let wanted = filter.values.iter().map(|value| lower(value.to_string()));
-                    Expr::from(Func::lower(column.target())).is_in(wanted).into_condition()
-                }
-                _ => like(grid, column, &Shape::Contains(text), engine),
-            }
+            let wanted = filter.values.iter().map(|value| lower(value.to_string()));
+            Expr::from(Func::lower(column.target())).is_in(wanted).into_condition()
         }
         Kind::Boolean => column.target().eq(filter.operator == Operator::Yes).into_condition(),
         Kind::Choice(_) if column.by_number => {
@@ -125,10 +146,6 @@ fn positive(grid: &Grid, column: &Column, filter: &Filter, present: Present, eng
 fn lower(text: String) -> Expr {
     // The engine lowers both sides, so that they are lowered in the same way.
     Expr::from(Func::lower(Expr::val(text)))
-}
-
-fn equal(target: Expr, text: &str) -> Expr {
-    Expr::from(Func::lower(target)).eq(lower(text.to_owned()))
 }
 
 fn number(target: Expr, filter: &Filter) -> Condition {
@@ -207,18 +224,24 @@ fn escaped(needle: &str) -> String {
     escaped
 }
 
-fn like(grid: &Grid, column: &Column, shape: &Shape<'_>, engine: DbBackend) -> Condition {
-    let needle = shape.needle();
-    let exact = LikeExpr::new(shape.pattern(&escaped(needle)));
-    if engine == DbBackend::Postgres {
-        // Escapes with a backslash by itself.
-        return column.target().ilike(exact).into_condition();
+/// The shape that a filter looks for, if it looks for one.
+fn shape<'a>(column: &Column, filter: &'a Filter) -> Option<Shape<'a>> {
+    let (Kind::Text, Some(Operand::Text(text))) = (&column.kind, filter.values.first()) else { return None };
+    match filter.operator {
+        Operator::Contains | Operator::NotContains => Some(Shape::Contains(text)),
+        Operator::StartsWith => Some(Shape::Starts(text)),
+        Operator::EndsWith => Some(Shape::Ends(text)),
+        _ => None,
     }
-    let exact = column.target().like(exact.escape('\\'));
-    let Some(trigram) = &column.trigram else { return exact.into_condition() };
+}
+
+/// Asks the trigram index of a column, if it has one that knows the needle.
+fn candidates(column: &Column, shape: &Shape<'_>) -> Option<SelectStatement> {
+    let trigram = column.trigram.as_ref()?;
+    let needle = shape.needle();
     // Three characters in a row that are no wildcards: without them the index would be read from end to end.
     if !needle.split(['%', '_']).any(|part| part.chars().count() >= TRIGRAM) {
-        return exact.into_condition();
+        return None;
     }
     // The index only serves LIKE without ESCAPE: it then finds too much where the needle holds wildcards.
     let candidates = Query::select()
@@ -226,7 +249,20 @@ fn like(grid: &Grid, column: &Column, shape: &Shape<'_>, engine: DbBackend) -> C
         .from(trigram.table.clone())
         .and_where(Expr::col(trigram.column.clone()).like(LikeExpr::new(shape.pattern(needle))))
         .to_owned();
-    let id = trigram.rowid.clone().unwrap_or_else(|| grid.id());
-    let found = id.in_subquery(candidates);
+    Some(candidates)
+}
+
+fn like(grid: &Grid, column: &Column, shape: &Shape<'_>, circumstances: &Circumstances) -> Condition {
+    let needle = shape.needle();
+    let exact = LikeExpr::new(shape.pattern(&escaped(needle)));
+    if circumstances.engine == DbBackend::Postgres {
+        // Escapes with a backslash by itself.
+        return column.target().ilike(exact).into_condition();
+    }
+    let exact = column.target().like(exact.escape('\\'));
+    let candidates = candidates(column, shape).filter(|asked| !circumstances.common.contains(asked));
+    let Some(candidates) = candidates else { return exact.into_condition() };
+    let rowid = column.trigram.as_ref().and_then(|trigram| trigram.rowid.clone());
+    let found = rowid.unwrap_or_else(|| grid.id()).in_subquery(candidates);
     if needle.contains(['%', '_']) { found.and(exact).into_condition() } else { found.into_condition() }
 }

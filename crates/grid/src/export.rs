@@ -33,6 +33,7 @@ pub struct BatchReader<'a> {
     state: &'a State,
     present: Present,
     columns: Vec<&'a Column>,
+    question: Option<Question<'a>>,
     from: Option<Vec<KeyValue>>,
     finished: bool,
 }
@@ -41,7 +42,7 @@ impl<'a> BatchReader<'a> {
     /// From the first row, whatever page the state is on.
     pub fn new(grid: &'a Grid, state: &'a State, now: impl Into<Present>) -> Self {
         let columns = state.columns_in(grid);
-        Self { grid, state, present: now.into(), columns, from: None, finished: false }
+        Self { grid, state, present: now.into(), columns, question: None, from: None, finished: false }
     }
 
     pub fn columns(&self) -> &[&'a Column] {
@@ -53,7 +54,10 @@ impl<'a> BatchReader<'a> {
         if self.finished {
             return Ok(None);
         }
-        let question = Question::new(self.grid, self.state, self.present, conn.get_database_backend());
+        let question = match &mut self.question {
+            Some(question) => question,
+            none => none.insert(Question::new(conn, self.grid, self.state, self.present).await?),
+        };
         let ordering = ordering(self.grid, self.state);
         let places = question.places(conn, &ordering, self.from.as_deref(), 0, BATCH).await?;
         self.finished = (places.len() as u64) < BATCH;

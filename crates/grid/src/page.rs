@@ -49,12 +49,16 @@ pub async fn page<'a>(
     state: &State,
     now: impl Into<Present>,
 ) -> Result<Page<'a>, GridError> {
-    let question = Question::new(grid, state, now.into(), conn.get_database_backend());
+    let question = Question::new(conn, grid, state, now.into()).await?;
     let total = total_of(&question, conn, state.exact).await?;
     let pages = total.exact.then(|| total.count.div_ceil(state.size).max(1));
     let ordering = ordering(grid, state);
     let number = pages.map_or(state.page, |pages| state.page.min(pages));
-    let found = Found::read(&question, conn, grid, state, &ordering, number).await?;
+    let found = if total.count == 0 {
+        Found { places: Vec::new(), page: 1, more_after: false }
+    } else {
+        Found::read(&question, conn, grid, state, &ordering, number).await?
+    };
 
     let columns = state.columns_in(grid);
     let ids: Vec<i64> = found.places.iter().map(|(id, _)| *id).collect();
@@ -152,7 +156,7 @@ pub async fn total(
     state: &State,
     now: impl Into<Present>,
 ) -> Result<Total, GridError> {
-    total_of(&Question::new(grid, state, now.into(), conn.get_database_backend()), conn, state.exact).await
+    total_of(&Question::new(conn, grid, state, now.into()).await?, conn, state.exact).await
 }
 
 /// How many rows match, all of them counted.
@@ -162,7 +166,7 @@ pub async fn count(
     state: &State,
     now: impl Into<Present>,
 ) -> Result<u64, GridError> {
-    Question::new(grid, state, now.into(), conn.get_database_backend()).count(conn, None).await
+    Question::new(conn, grid, state, now.into()).await?.count(conn, None).await
 }
 
 /// The ids before and after the row `id` in the order of the grid. Neither, if there is no such row (any more) among
@@ -174,13 +178,13 @@ pub async fn neighbours(
     now: impl Into<Present>,
     id: i64,
 ) -> Result<(Option<i64>, Option<i64>), GridError> {
-    let (now, engine) = (now.into(), conn.get_database_backend());
+    let now = now.into();
     let ordering = ordering(grid, state);
-    let itself = Question::new(grid, &State::default(), now, engine).only(id);
+    let itself = Question::new(conn, grid, &State::default(), now).await?.only(id);
     let Some((_, values)) = itself.places(conn, &ordering, None, 0, 1).await?.pop() else {
         return Ok((None, None));
     };
-    let question = Question::new(grid, state, now, engine);
+    let question = Question::new(conn, grid, state, now).await?;
     let next = question.places(conn, &ordering, Some(&values), 0, 1).await?;
     let previous = question.places(conn, &reversed(ordering), Some(&values), 0, 1).await?;
     let first = |places: Vec<Place>| places.first().map(|(id, _)| *id);
@@ -197,6 +201,6 @@ pub async fn ids(
     after: Option<i64>,
     limit: u64,
 ) -> Result<Vec<i64>, GridError> {
-    let question = Question::new(grid, state, now.into(), conn.get_database_backend());
+    let question = Question::new(conn, grid, state, now.into()).await?;
     question.ids(conn, after, limit).await
 }

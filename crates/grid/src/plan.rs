@@ -19,7 +19,7 @@ pub async fn plan(
     now: impl Into<Present>,
 ) -> Result<Vec<String>, GridError> {
     let engine = conn.get_database_backend();
-    let question = Question::new(grid, state, now.into(), engine);
+    let question = Question::new(conn, grid, state, now.into()).await?;
     let mut ordering = ordering(grid, state);
     let from = state.cursor.as_ref().and_then(|cursor| cursor.values(grid, state));
     if matches!(state.cursor, Some(crate::Cursor::Before(_))) {

@@ -10,13 +10,17 @@ use sea_orm::{ConnectionTrait, DbBackend};
 
 use crate::GridError;
 use crate::column::Column;
-use crate::condition::condition;
+use crate::condition::{Circumstances, condition, trigram_questions};
 use crate::cursor::KeyValue;
 use crate::declaration::{Extra, Grid};
 use crate::ordering::{Ordering, Piece, order_by, pieces_after};
 use crate::present::Present;
 use crate::row::{Row, cell, key_value};
 use crate::state::State;
+
+/// What is found more often than this is found soon by walking through the rows in their order; what is rarer is looked
+/// up in SQLite's trigram index, all of it at once.
+const COMMON: u64 = 20_000;
 
 /// The id of a row and its sort keys.
 pub(crate) type Place = (i64, Vec<KeyValue>);
@@ -29,8 +33,23 @@ pub(crate) struct Question<'a> {
 }
 
 impl<'a> Question<'a> {
-    pub fn new(grid: &'a Grid, state: &State, present: Present, engine: DbBackend) -> Self {
-        Self { grid, condition: condition(grid, state, present, engine), engine }
+    /// Prepares the question; on SQLite this asks first whether a text filter's needle is common.
+    pub async fn new(
+        conn: &impl ConnectionTrait,
+        grid: &'a Grid,
+        state: &State,
+        present: Present,
+    ) -> Result<Self, GridError> {
+        let engine = conn.get_database_backend();
+        let mut circumstances = Circumstances { present, engine, common: Vec::new() };
+        if engine == DbBackend::Sqlite {
+            for asked in trigram_questions(grid, state) {
+                if read_count(conn, &first_of(asked.clone(), COMMON + 1)).await? > COMMON {
+                    circumstances.common.push(asked);
+                }
+            }
+        }
+        Ok(Self { grid, condition: condition(grid, state, &circumstances), engine })
     }
 
     /// The same about one row.
@@ -146,11 +165,7 @@ impl<'a> Question<'a> {
 
     /// Counts, but no further than `most`.
     pub async fn count(&self, conn: &impl ConnectionTrait, most: Option<u64>) -> Result<u64, GridError> {
-        let count: i64 = match conn.query_one(&self.counted(most)).await? {
-            Some(row) => row.try_get_by_index(0)?,
-            None => 0,
-        };
-        Ok(u64::try_from(count).unwrap_or_default())
+        read_count(conn, &self.counted(most)).await
     }
 
     /// Selects the number of rows; joins that neither restrict nor multiply them are left out.
@@ -159,9 +174,8 @@ impl<'a> Question<'a> {
         match most {
             None => select.expr(Expr::cust("count(*)")).to_owned(),
             Some(most) => {
-                select.expr_as(Expr::cust("1"), Alias::new("one")).limit(most);
-                let counted = Alias::new("counted");
-                Query::select().expr(Expr::cust("count(*)")).from_subquery(select, counted).to_owned()
+                select.expr_as(Expr::cust("1"), Alias::new("one"));
+                first_of(select, most)
             }
         }
     }
@@ -198,4 +212,18 @@ pub(crate) fn statement(select: &SelectStatement, engine: DbBackend) -> (String,
         DbBackend::Postgres => select.build(PostgresQueryBuilder),
         _ => select.build(SqliteQueryBuilder),
     }
+}
+
+/// Counts the rows of a question, but no further than `most`.
+fn first_of(mut select: SelectStatement, most: u64) -> SelectStatement {
+    select.limit(most);
+    Query::select().expr(Expr::cust("count(*)")).from_subquery(select, Alias::new("counted")).to_owned()
+}
+
+async fn read_count(conn: &impl ConnectionTrait, counted: &SelectStatement) -> Result<u64, GridError> {
+    let count: i64 = match conn.query_one(counted).await? {
+        Some(row) => row.try_get_by_index(0)?,
+        None => 0,
+    };
+    Ok(u64::try_from(count).unwrap_or_default())
 }
