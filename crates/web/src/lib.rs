@@ -1,1 +1,43 @@
-//! HTTP: frame, session, forms, grids as pages, errors.
+//! HTTP: the frame that pages are built in.
+//!
+//! A program makes one [`Frame`] and puts its routes into it with [`shield`]. Handlers take a [`Visit`] (who asks, in
+//! which language) and, for what a form sent, a [`Form`] whose token is checked; they answer with [`Visit::render`],
+//! [`Visit::redirect_with`] or a [`PageError`], which becomes a page. Whoever knows sessions tells the visit with
+//! [`Visit::welcome`]; from then on the layout shows menu, name and language of that person.
+
+mod assets;
+mod cookies;
+mod csrf;
+mod errors;
+mod flash;
+mod form;
+mod form_body;
+mod form_request;
+mod form_view;
+mod frame;
+mod label;
+mod layers;
+mod page;
+mod refusals;
+mod rendering;
+mod seal;
+mod settings;
+mod templates;
+mod theme;
+mod viewer;
+mod visit;
+
+pub use errors::PageError;
+pub use flash::{Flash, Tone};
+pub use form::Form;
+pub use form_body::{FormProblem, Pairs, parse as parse_pairs, to_query};
+pub use frame::{Frame, FrameError};
+pub use label::Label;
+pub use layers::{FORM_LIMIT, shield};
+pub use page::{Crumb, Page};
+pub use rendering::to_value;
+pub use seal::random_text;
+pub use settings::FrameSettings;
+pub use theme::Theme;
+pub use viewer::{MenuItem, OrganizationChoice, Viewer};
+pub use visit::{Visit, local_path};

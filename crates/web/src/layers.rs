@@ -1,0 +1,109 @@
+//! What stands around every route: limits, headers, request ids, the log, pages for errors.
+
+use std::any::Any;
+use std::time::{Duration, Instant};
+
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::{self, Next};
+use axum::response::{IntoResponse, Response};
+use axum::{Extension, Router};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use crate::csrf;
+use crate::errors::{self, PageError};
+use crate::frame::Frame;
+use crate::visit::Visit;
+
+/// The most bytes of a form. Routes that take files set their own `DefaultBodyLimit`.
+pub const FORM_LIMIT: usize = 1024 * 1024;
+
+const TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Puts routes into the frame: adds the assets, the page for what is not there, and all layers.
+pub fn shield<S: Clone + Send + Sync + 'static>(router: Router<S>, frame: &Frame) -> Router<S> {
+    router
+        .merge(crate::assets::routes())
+        .fallback(|| async { PageError::NotFound })
+        .method_not_allowed_fallback(|| async { PageError::Method })
+        .layer(CatchPanicLayer::custom(after_panic))
+        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
+        .layer(DefaultBodyLimit::max(FORM_LIMIT))
+        .layer(middleware::from_fn_with_state(frame.clone(), frame_request))
+        .layer(CompressionLayer::new())
+        .layer(Extension(frame.clone()))
+}
+
+fn after_panic(panic: Box<dyn Any + Send + 'static>) -> Response {
+    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+    let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
+    PageError::internal(format!("panic: {}", text.unwrap_or_default())).into_response()
+}
+
+async fn frame_request(State(frame): State<Frame>, request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let (mut parts, body) = request.into_parts();
+    let visit = Visit::begin(frame.clone(), &parts);
+    parts.extensions.insert(visit.clone());
+    let method = parts.method.clone();
+    // The pattern of the route, not the path: a path can hold a token.
+    let route = parts.extensions.get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
+    let ours = csrf::source_is_ours(frame.settings(), &method, &parts.headers);
+    let answer = if ours {
+        next.run(Request::from_parts(parts, body)).await
+    } else {
+        PageError::Forged.into_response()
+    };
+    let mut answer = errors::dress(&visit, answer);
+    visit.finish(&mut answer);
+    protect(&frame, &visit, &mut answer);
+
+    let (status, seconds) = (answer.status().as_u16(), started.elapsed().as_secs_f64());
+    metrics::histogram!("http_request_seconds", "route" => route.clone(), "status" => status.to_string())
+        .record(seconds);
+    tracing::info!(
+        target: "access",
+        request_id = visit.request_id(),
+        method = method.as_str(),
+        route,
+        status,
+        milliseconds = (seconds * 1000.0).round(),
+        ip = visit.ip().unwrap_or_default(),
+        "request"
+    );
+    answer
+}
+
+/// Headers that a browser enforces. A route may have set one for itself; that stays.
+fn protect(frame: &Frame, visit: &Visit, answer: &mut Response) {
+    const FIXED: [(HeaderName, &str); 8] = [
+        (
+            header::CONTENT_SECURITY_POLICY,
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; \
+             form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        ),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (
+            HeaderName::from_static("permissions-policy"),
+            "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+        ),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    let headers = answer.headers_mut();
+    for (name, value) in FIXED {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
+    if frame.settings().is_secure() {
+        let year = HeaderValue::from_static("max-age=31536000; includeSubDomains");
+        headers.entry(header::STRICT_TRANSPORT_SECURITY).or_insert(year);
+    }
+    if let Ok(id) = HeaderValue::from_str(visit.request_id()) {
+        headers.insert("x-request-id", id);
+    }
+}
