@@ -1,10 +1,10 @@
 //! `cargo xtask …`: what is not `cargo build`.
 
-mod assets;
 mod bench;
 mod browser;
 mod demo;
 mod machine;
+mod npm;
 mod postgres;
 mod process;
 mod product;
@@ -25,7 +25,7 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Task {
-    /// Build the assets and the program, and start it with demo data
+    /// Build pages and program, and start it with demo data
     Demo(demo::Options),
     /// Build the whole product into target/release/clientele
     Build,

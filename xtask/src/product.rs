@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 
-use crate::assets;
+use crate::npm;
 use crate::process::{cargo, root, succeed, target};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -15,9 +15,9 @@ pub enum Profile {
     Release,
 }
 
-/// Builds assets and program, and says where the program lies.
+/// Builds the program, pages included, and says where the program lies.
 pub fn build(profile: Profile) -> Result<PathBuf> {
-    assets::build()?;
+    npm::require()?;
     let mut build = cargo();
     build.args(["build", "--package", "clientele"]);
     if profile == Profile::Release {

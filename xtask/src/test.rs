@@ -8,7 +8,7 @@ use crate::postgres::Cluster;
 use crate::process::{cargo, exists, succeed, watch};
 use crate::product::{self, Profile};
 use crate::report::{Count, Report};
-use crate::{assets, browser, machine};
+use crate::{browser, machine, npm};
 
 #[derive(clap::Args)]
 pub struct Options {
@@ -44,14 +44,10 @@ pub fn run(options: &Options) -> ExitCode {
             check(count, || succeed(cargo().args(["fmt", "--all", "--check"])))
         });
     }
-    // The program embeds the built assets, so they come before anything is compiled.
-    if wants(Part::Lints) || wants(Part::Unit) || wants(Part::Browser) {
-        report.step("assets", |count| check(count, assets::build));
-    }
     if wants(Part::Lints) {
         report.step("types of the scripts", |count| {
-            check(count, || assets::check_types("assets"))?;
-            check(count, || assets::check_types("e2e"))
+            check(count, || npm::check_types("assets"))?;
+            check(count, || npm::check_types("e2e"))
         });
         report.step("lints", |count| {
             machine::component("clippy", "cargo-clippy")?;
@@ -65,7 +61,7 @@ pub fn run(options: &Options) -> ExitCode {
     }
     if wants(Part::Browser) {
         report.step("tests in the browser", |count| {
-            assets::install("e2e")?;
+            npm::install("e2e")?;
             let program = product::build(Profile::Development)?;
             browser::test(&program, count)
         });
