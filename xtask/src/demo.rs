@@ -8,6 +8,8 @@ use anyhow::{Context, Result};
 use crate::process::{command, target};
 use crate::product::{self, Profile};
 
+const LOG_FILTER: &str = "CLIENTELE_LOG__FILTER";
+
 #[derive(clap::Args)]
 pub struct Options {
     /// Where the demo listens
@@ -34,7 +36,12 @@ pub fn run(options: &Options) -> Result<()> {
     println!("Data    {}; Ctrl-C ends the demo, --fresh starts over", data.display());
     println!();
     // The program takes this process over, so that Ctrl-C and SIGTERM reach it and nothing else.
-    let error = command(&program, ".")
+    let mut serve = command(&program, ".");
+    if std::env::var_os(LOG_FILTER).is_none() {
+        // A line for every request would hide what stands above.
+        serve.env(LOG_FILTER, "warn");
+    }
+    let error = serve
         .args(["serve", "--demo", "--listen", &options.listen])
         .arg("--data")
         .arg(&data)

@@ -1,5 +1,7 @@
 //! The log: to standard error, for people or machines.
 
+use std::io::IsTerminal;
+
 use clientele_language::Message;
 use tracing_subscriber::EnvFilter;
 
@@ -12,6 +14,7 @@ pub fn start(settings: &Settings) -> Result<(), Failure> {
         Failure::misuse(Message::new("console-failure-log-filter").with("reason", error.to_string()))
     })?;
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = log.with_ansi(std::io::stderr().is_terminal());
     let started = match settings.log_format {
         LogFormat::Text => log.try_init(),
         LogFormat::Json => log.json().flatten_event(true).try_init(),

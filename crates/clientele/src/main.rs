@@ -8,10 +8,12 @@ mod database;
 mod failure;
 mod logs;
 mod mail_server;
+mod pages;
 mod progress;
 mod secrets;
 mod server;
 mod settings;
+mod upkeep;
 mod wiring;
 
 use std::process::ExitCode;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use clientele_domain::log_in::Limits;
+use clientele_domain::mass_actions::MassActionJob;
 use clientele_domain::outgoing_email::{Deliverer, Sender};
 use clientele_domain::passwords::Hasher;
 use clientele_domain::{Rules, Services};
@@ -27,8 +28,16 @@ pub fn services(settings: &Settings, base_url: String) -> Arc<Services> {
 }
 
 /// Runs every kind of job there is.
-pub fn runner(settings: &Settings, store: &Store, clock: &Clock) -> Result<Runner, Failure> {
-    let handlers: Vec<Box<dyn Handler>> = vec![Box::new(Deliverer(sender(settings)?))];
+pub fn runner(
+    settings: &Settings,
+    store: &Store,
+    clock: &Clock,
+    services: &Arc<Services>,
+) -> Result<Runner, Failure> {
+    let handlers: Vec<Box<dyn Handler>> = vec![
+        Box::new(Deliverer(sender(settings)?)),
+        Box::new(MassActionJob { services: Arc::clone(services) }),
+    ];
     Ok(Runner::new(store.clone(), clock.clone(), handlers))
 }
 

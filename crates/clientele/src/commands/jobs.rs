@@ -5,13 +5,15 @@ use clientele_store::Clock;
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::settings::Settings;
-use crate::{database, server, wiring};
+use crate::{database, server, upkeep, wiring};
 
 pub async fn run(console: Console, settings: &Settings) -> Result<(), Failure> {
     let store = database::open_current(settings).await?;
     let stop = server::told_to_stop().map_err(|error| Failure::work(&error))?;
-    let runner = wiring::runner(settings, &store, &Clock::real())?;
+    let clock = Clock::real();
+    let services = wiring::services(settings, settings.public_url(settings.listen));
+    let runner = wiring::runner(settings, &store, &clock, &services)?;
     console.say("console-jobs-running");
-    runner.run(settings.jobs_at_once, stop).await;
+    tokio::join!(runner.run(settings.jobs_at_once, stop.clone()), upkeep::run(&store, &clock, stop));
     Ok(store.close().await?)
 }

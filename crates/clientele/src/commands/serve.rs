@@ -14,7 +14,7 @@ use crate::arguments::Serve;
 use crate::console::Console;
 use crate::failure::Failure;
 use crate::settings::Settings;
-use crate::{data_folder, database, secrets, server, wiring};
+use crate::{data_folder, database, pages, secrets, server, upkeep, wiring};
 
 /// What the first organization and its administrator are called until they say otherwise.
 const FIRST_ORGANIZATION: &str = "My Company";
@@ -24,7 +24,7 @@ pub async fn run(console: Console, settings: &Settings, options: &Serve) -> Resu
     let listener = server::listen(settings.listen).await?;
     let address = listener.local_addr().map_err(|error| Failure::work(&error))?;
     data_folder::prepare(&settings.data)?;
-    secrets::sealing(settings)?;
+    let secret = secrets::sealing(settings)?;
     let clock = Clock::real();
     let store = database::open(settings).await?;
     store.migrate().await?;
@@ -33,10 +33,14 @@ pub async fn run(console: Console, settings: &Settings, options: &Serve) -> Resu
     begin(console, &store, &clock, &services).await?;
 
     let stop = server::told_to_stop().map_err(|error| Failure::work(&error))?;
-    let runner = wiring::runner(settings, &store, &clock)?;
-    let router = server::with_health_and_measures(axum::Router::new(), store.clone(), stop.clone())?;
+    let runner = wiring::runner(settings, &store, &clock, &services)?;
+    let pages = pages::all(settings, base_url, secret, &clock)?;
+    let router = server::with_health_and_measures(pages, store.clone(), stop.clone())?;
     let at_once = if options.no_jobs { 0 } else { settings.jobs_at_once };
-    let jobs = tokio::spawn(runner.run(at_once, stop.clone()));
+    let jobs = tokio::spawn({
+        let (store, clock, stop) = (store.clone(), clock.clone(), stop.clone());
+        async move { tokio::join!(runner.run(at_once, stop.clone()), upkeep::run(&store, &clock, stop)).0 }
+    });
 
     ready(address)?;
     let patience = Duration::from_secs(settings.shutdown_seconds);

@@ -1,0 +1,25 @@
+//! Removing what is over: sessions and files that nobody may use any more.
+
+use std::time::Duration;
+
+use clientele_domain::users::sessions;
+use clientele_store::{Clock, Store};
+use tokio_util::sync::CancellationToken;
+
+const EVERY: Duration = Duration::from_secs(600);
+
+/// Sweeps now and then until told to stop. Several processes may do so at once.
+pub async fn run(store: &Store, clock: &Clock, stop: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(EVERY) => {}
+        }
+        if let Err(error) = sessions::sweep(store, clock).await {
+            tracing::warn!(%error, "sessions that are over could not be removed");
+        }
+        if let Err(error) = store.delete_expired_files(clock).await {
+            tracing::warn!(%error, "files that are over could not be removed");
+        }
+    }
+}
