@@ -1,1 +1,48 @@
-//! The pages of the back-office.
+//! The pages of the back-office, one file per subject.
+//!
+//! A program makes one [`Office`] and serves [`routes`]. Every page behind the log-in takes a [`Desk`]: the visit and the
+//! context of whoever is logged in. What a page may show and do is decided in the domain.
+
+mod account;
+mod addresses;
+mod autocomplete;
+mod customer_groups;
+mod customer_user_roles;
+mod customer_users;
+mod customers;
+mod dashboard;
+mod desk;
+mod entrance;
+mod grids;
+mod histories;
+mod jobs;
+mod menu;
+mod office;
+mod options;
+mod outgoing_email;
+mod search;
+
+use axum::Router;
+
+pub use desk::{Desk, refused_form};
+pub use grids::GridRoutes;
+pub use histories::history;
+pub use office::Office;
+
+/// All pages under /admin.
+pub fn routes(office: Office) -> Router {
+    Router::new()
+        .merge(entrance::routes())
+        .merge(account::routes())
+        .merge(dashboard::routes())
+        .merge(search::routes())
+        .merge(autocomplete::routes())
+        .merge(customers::routes())
+        .merge(customer_groups::routes())
+        .merge(customer_users::routes())
+        .merge(customer_user_roles::routes())
+        .merge(addresses::routes())
+        .merge(jobs::routes())
+        .merge(outgoing_email::routes())
+        .with_state(office)
+}

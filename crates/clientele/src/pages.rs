@@ -1,7 +1,7 @@
 //! All pages, put together.
 
 use axum::Router;
-use clientele_store::Clock;
+use clientele_backoffice::Office;
 use clientele_web::{Frame, FrameSettings, shield};
 
 use crate::data_folder::SECRET_BYTES;
@@ -13,13 +13,13 @@ pub fn all(
     settings: &Settings,
     base_url: String,
     secret: [u8; SECRET_BYTES],
-    clock: &Clock,
+    office: Office,
 ) -> Result<Router, Failure> {
     let frame = FrameSettings {
-        clock: clock.clone(),
+        clock: office.clock.clone(),
         behind_proxy: settings.behind_proxy,
         ..FrameSettings::new(&base_url, secret)
     };
     let frame = Frame::new(frame).map_err(|error| Failure::work(&error))?;
-    Ok(shield(Router::new(), &frame))
+    Ok(shield(clientele_backoffice::routes(office), &frame))
 }

@@ -6,6 +6,7 @@ use clientele_domain::log_in::Limits;
 use clientele_domain::mass_actions::MassActionJob;
 use clientele_domain::outgoing_email::{Deliverer, Sender};
 use clientele_domain::passwords::Hasher;
+use clientele_domain::users::password::ForgottenPasswordJob;
 use clientele_domain::{Rules, Services};
 use clientele_language::Message;
 use clientele_mail::{Correspondent, Delivery};
@@ -37,6 +38,7 @@ pub fn runner(
     let handlers: Vec<Box<dyn Handler>> = vec![
         Box::new(Deliverer(sender(settings)?)),
         Box::new(MassActionJob { services: Arc::clone(services) }),
+        Box::new(ForgottenPasswordJob { services: Arc::clone(services) }),
     ];
     Ok(Runner::new(store.clone(), clock.clone(), handlers))
 }

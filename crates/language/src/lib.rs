@@ -30,3 +30,8 @@ pub fn text(language: Language, message: &Message) -> String {
 pub fn has_text(language: Language, id: &str) -> bool {
     catalogue::has(language, id)
 }
+
+/// Whether there is a message of this id.
+pub fn is_message(id: &str) -> bool {
+    catalogue::has(Language::En, id)
+}

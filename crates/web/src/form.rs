@@ -48,6 +48,11 @@ impl Form {
         self.put(name, value);
     }
 
+    /// Forgets all values of a field.
+    pub fn remove(&mut self, name: &str) {
+        self.pairs.retain(|(field, _)| field != name);
+    }
+
     /// What was typed, without the spaces around it; empty when the field is missing.
     pub fn text(&self, name: &str) -> &str {
         self.raw(name).map_or("", str::trim)

@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use clientele_backoffice::Office;
 use clientele_domain::{Services, installation};
 use clientele_language::Message;
 use clientele_store::{Clock, Store};
@@ -34,7 +35,8 @@ pub async fn run(console: Console, settings: &Settings, options: &Serve) -> Resu
 
     let stop = server::told_to_stop().map_err(|error| Failure::work(&error))?;
     let runner = wiring::runner(settings, &store, &clock, &services)?;
-    let pages = pages::all(settings, base_url, secret, &clock)?;
+    let office = Office { store: store.clone(), clock: clock.clone(), services: Arc::clone(&services) };
+    let pages = pages::all(settings, base_url, secret, office)?;
     let router = server::with_health_and_measures(pages, store.clone(), stop.clone())?;
     let at_once = if options.no_jobs { 0 } else { settings.jobs_at_once };
     let jobs = tokio::spawn({

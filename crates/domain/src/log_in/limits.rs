@@ -23,7 +23,7 @@ impl Limits {
         Self { log_in: RateLimiter::keyed(quota) }
     }
 
-    pub(crate) fn allows_log_in_from(&self, ip: Option<&str>) -> bool {
+    pub fn allows_log_in_from(&self, ip: Option<&str>) -> bool {
         if self.log_in.len() > 10_000 {
             self.log_in.retain_recent();
         }

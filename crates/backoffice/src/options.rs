@@ -1,0 +1,49 @@
+//! Choices of form fields.
+
+use clientele_domain::{Context, Error, customer_groups, search, websites};
+use clientele_language::{Language, countries_in, regions};
+use minijinja::{Value, context};
+
+/// An option of a select field.
+pub fn option(id: impl Into<Value>, text: impl Into<Value>) -> Value {
+    context! { id => id.into(), text => text.into() }
+}
+
+/// Records by id and name.
+pub fn named(choices: impl IntoIterator<Item = (i64, String)>) -> Vec<Value> {
+    choices.into_iter().map(|(id, name)| option(id, name)).collect()
+}
+
+pub async fn users(ctx: &Context) -> Result<Vec<Value>, Error> {
+    Ok(named(search::user_choices(ctx).await?))
+}
+
+pub async fn groups(ctx: &Context) -> Result<Vec<Value>, Error> {
+    Ok(named(customer_groups::all(ctx).await?.into_iter().map(|group| (group.id, group.name))))
+}
+
+pub async fn websites(ctx: &Context) -> Result<Vec<Value>, Error> {
+    Ok(named(websites::all(ctx).await?.into_iter().map(|website| (website.id, website.name))))
+}
+
+/// Some customers to choose from without a script; with one, the field searches.
+pub async fn customers(ctx: &Context) -> Result<Vec<Value>, Error> {
+    Ok(named(search::customer_choices(ctx, "", 50).await?))
+}
+
+/// What the customer in a field is called.
+pub async fn customer_text(ctx: &Context, id: &str) -> Result<String, Error> {
+    match id.parse() {
+        Ok(id) => Ok(search::customer_name(ctx, id).await?.unwrap_or_default()),
+        Err(_) => Ok(String::new()),
+    }
+}
+
+pub fn countries(language: Language) -> Vec<Value> {
+    countries_in(language).iter().map(|country| option(country.iso2, country.name.as_str())).collect()
+}
+
+/// The regions of a country; empty where it has none, or where they are free text.
+pub fn regions_of(country: &str) -> Vec<Value> {
+    regions(country).into_iter().map(|region| option(region.combined_code, region.name)).collect()
+}
