@@ -147,3 +147,4 @@ doctor-clock-behind = Die Uhr dieses Rechners liegt hinter dem letzten Eintrag d
 doctor-space = Platz
 doctor-space-fine = { $megabytes } MiB sind frei.
 doctor-space-little = Nur { $megabytes } MiB sind frei.
+console-failure-not-a-demo = Die Datenbank ist nicht leer und keine Demo. Wählen Sie mit --data einen anderen Ordner.

@@ -147,3 +147,4 @@ doctor-clock-behind = The clock of this machine is behind the last entry in the 
 doctor-space = Disk space
 doctor-space-fine = { $megabytes } MiB are free.
 doctor-space-little = Only { $megabytes } MiB are free.
+console-failure-not-a-demo = The database is not empty and is no demo. Choose another folder with --data.

@@ -147,3 +147,4 @@ doctor-clock-behind = L’horloge de cette machine est en retard sur la dernièr
 doctor-space = Espace disque
 doctor-space-fine = { $megabytes } Mio sont libres.
 doctor-space-little = Seulement { $megabytes } Mio sont libres.
+console-failure-not-a-demo = La base de données n’est pas vide et n’est pas une démo. Choisissez un autre dossier avec --data.

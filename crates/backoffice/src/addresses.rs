@@ -162,13 +162,14 @@ pub fn regions(form: &Form) -> Value {
     let mut prefixes: Vec<String> =
         form.indexes("addresses").into_iter().map(|index| format!("addresses[{index}]")).collect();
     prefixes.push(String::new());
-    prefixes
+    let known: std::collections::BTreeMap<String, Vec<Value>> = prefixes
         .into_iter()
         .map(|prefix| {
             let regions = options::regions_of(form.text(&named(&prefix, "country")));
-            (prefix, Value::from(regions))
+            (prefix, regions)
         })
-        .collect()
+        .collect();
+    Value::from(known)
 }
 
 /// Cards of an address book, for the page of its owner.

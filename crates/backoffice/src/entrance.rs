@@ -125,15 +125,15 @@ fn show_password(office: &Office, visit: &Visit, form: &Form, email: &str) -> Re
 /// What passwords must be made of, as the field's hints show it.
 pub fn password_rules(services: &Services) -> Value {
     let policy = &services.rules.password;
-    [
+    let rules: std::collections::BTreeMap<&str, Value> = [
         ("length", Value::from(policy.min_length)),
         ("lower-case", policy.lower_case.into()),
         ("upper-case", policy.upper_case.into()),
         ("number", policy.numbers.into()),
         ("special", policy.special_characters.into()),
     ]
-    .into_iter()
-    .collect()
+    .into();
+    Value::from(rules)
 }
 
 async fn set_password(

@@ -1,1 +1,8 @@
-//! Demo data and synthetic data.
+//! Demo data: the same at every run, made through the same use cases as everything else.
+
+mod accounts;
+mod fill;
+mod invented;
+mod words;
+
+pub use fill::{DEMO_PASSWORD, DemoError, fill};

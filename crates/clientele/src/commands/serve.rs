@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clientele_backoffice::Office;
+use clientele_demo::DemoError;
 use clientele_domain::{Services, installation};
 use clientele_language::Message;
 use clientele_store::{Clock, Store};
@@ -31,7 +32,14 @@ pub async fn run(console: Console, settings: &Settings, options: &Serve) -> Resu
     store.migrate().await?;
     let base_url = settings.public_url(address);
     let services = wiring::services(settings, base_url.clone());
-    begin(console, &store, &clock, &services).await?;
+    if options.demo {
+        clientele_demo::fill(&store, &clock, &services).await.map_err(|error| match error {
+            DemoError::NotEmpty => Failure::new("console-failure-not-a-demo"),
+            DemoError::Domain(error) => error.into(),
+        })?;
+    } else {
+        begin(console, &store, &clock, &services).await?;
+    }
 
     let stop = server::told_to_stop().map_err(|error| Failure::work(&error))?;
     let runner = wiring::runner(settings, &store, &clock, &services)?;

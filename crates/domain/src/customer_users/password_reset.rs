@@ -150,3 +150,15 @@ pub(crate) async fn end_access(unit: &Unit, customer_user_id: i64) -> Result<(),
         .await?;
     tokens::withdraw(unit, Holder::CustomerUser(customer_user_id), None).await
 }
+
+/// Gives everybody in the organization who has no password yet this one, by its hash: for demo data, whose people all
+/// have the same. Says nothing in the history, since nobody's password changes.
+pub async fn give_first(unit: &Unit, organization: i64, hash: &str) -> Result<(), Error> {
+    login::Entity::update_many()
+        .col_expr(login::Column::PasswordHash, sea_orm::sea_query::Expr::value(hash))
+        .filter(login::Column::OrganizationId.eq(organization))
+        .filter(login::Column::PasswordHash.is_null())
+        .exec(unit.connection())
+        .await?;
+    Ok(())
+}

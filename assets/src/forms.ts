@@ -1,0 +1,54 @@
+// Forms are sent once, warn before what was typed is lost, and fetch what depends on a choice.
+import { announce, onContent, parsed, part } from './page';
+
+document.addEventListener('submit', (event) => {
+  const form = event.target as HTMLFormElement;
+  if (!form.matches('[data-once]')) return;
+  if (form.dataset['sent']) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset['sent'] = '1';
+  // A page that comes back from the history may send its forms again.
+  window.addEventListener('pageshow', () => delete form.dataset['sent'], { once: true });
+});
+
+let changed = false;
+document.addEventListener('input', (event) => {
+  if ((event.target as Element).closest('form[data-guard]')) changed = true;
+});
+document.addEventListener('submit', () => (changed = false));
+window.addEventListener('beforeunload', (event) => {
+  if (changed) event.preventDefault();
+});
+
+document.addEventListener('change', (event) => {
+  const field = event.target as HTMLSelectElement;
+  const place = field.dataset?.['depends'];
+  if (place && field.form) void refresh(field.form, place);
+});
+
+/** Names of fields that never stand in an address. */
+const SECRET = /^(csrf|submission|password|password_repeated|current_password)$/;
+
+/** Shows a part of the page as the form's present values ask for; what was typed elsewhere stays. */
+async function refresh(form: HTMLFormElement, place: string): Promise<void> {
+  const asked = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) {
+    if (typeof value === 'string' && !SECRET.test(name)) asked.append(name, value);
+  }
+  const html = await part(`${location.pathname}?${asked}`);
+  const fresh = html === null ? null : parsed(html).getElementById(place);
+  const old = document.getElementById(place);
+  if (!fresh || !old) return;
+  const focused = document.activeElement?.id;
+  old.replaceWith(fresh);
+  announce(fresh);
+  if (focused) document.getElementById(focused)?.focus();
+}
+
+onContent((root) => {
+  for (const field of root.querySelectorAll<HTMLElement>('[autofocus]')) {
+    if (!field.closest('dialog')) field.focus();
+  }
+});
