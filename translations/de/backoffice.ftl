@@ -83,3 +83,7 @@ mass-action-customers-change-owner = Besitzer ändern
 mass-action-customers-delete = Löschen
 mass-action-customer-groups-delete = Löschen
 mass-action-customer-user-roles-delete = Löschen
+
+# Somebody's own words, said as they are.
+name = { $name }
+too-many-selected = Höchstens { $limit } Datensätze können einzeln gewählt werden. Wählen Sie stattdessen alle passenden.

@@ -83,3 +83,7 @@ mass-action-customers-change-owner = Change Owner
 mass-action-customers-delete = Delete
 mass-action-customer-groups-delete = Delete
 mass-action-customer-user-roles-delete = Delete
+
+# Somebody's own words, said as they are.
+name = { $name }
+too-many-selected = At most { $limit } records can be selected one by one. Choose all that match instead.

@@ -83,3 +83,7 @@ mass-action-customers-change-owner = Changer de propriétaire
 mass-action-customers-delete = Supprimer
 mass-action-customer-groups-delete = Supprimer
 mass-action-customer-user-roles-delete = Supprimer
+
+# Somebody's own words, said as they are.
+name = { $name }
+too-many-selected = Au plus { $limit } enregistrements peuvent être choisis un à un. Choisissez plutôt tous ceux qui correspondent.

@@ -7,7 +7,8 @@ use axum::routing::{get, post};
 use clientele_access::Permission;
 use clientele_domain::addresses::{self, Changes, Model, Owner};
 use clientele_domain::{Context, Error};
-use clientele_web::{Form, Page, PageError};
+use clientele_language::Message;
+use clientele_web::{Form, Page, PageError, to_value};
 use minijinja::{Value, context};
 
 use crate::desk::{Desk, form_page, refused_form};
@@ -184,14 +185,15 @@ pub async fn cards(desk: &Desk, owner: Owner) -> Result<Vec<Value>, Error> {
 }
 
 fn card(address: &Model, may_edit: bool, may_delete: bool, last: bool) -> Value {
-    let types: Vec<&str> = [
+    let types: Vec<Value> = [
         (address.billing && !address.default_billing, "field-billing"),
         (address.default_billing, "field-default-billing"),
         (address.shipping && !address.default_shipping, "field-shipping"),
         (address.default_shipping, "field-default-shipping"),
     ]
     .into_iter()
-    .filter_map(|(holds, label)| holds.then_some(label))
+    .filter(|(holds, _)| *holds)
+    .map(|(_, label)| to_value(&Message::new(label)))
     .collect();
     let region = address.region.as_deref().and_then(clientele_language::region);
     context! {

@@ -39,7 +39,10 @@ impl Server {
         let mut said = String::new();
         loop {
             let mut line = String::new();
-            assert_ne!(output.read_line(&mut line).unwrap(), 0, "it ended before it was ready: {said}");
+            if output.read_line(&mut line).unwrap() == 0 {
+                process.wait().unwrap();
+                panic!("it ended before it was ready: {said}");
+            }
             if let Some(address) = line.trim().strip_prefix("Clientele is ready at http://") {
                 let address = address.to_owned();
                 return Self { process, output, said, address };

@@ -221,7 +221,7 @@ async fn save(
     for answer in customer_users::save(ctx, &mut unit, people).await? {
         answer?;
     }
-    Ok(unit.commit().await.map_err(Error::from)?)
+    unit.commit().await.map_err(Error::from)
 }
 
 /// Some hundred companies and some thousand people, in few transactions.

@@ -1,0 +1,84 @@
+import { expect, test } from '@playwright/test';
+import { address, logIn } from './steps.js';
+
+test.beforeEach(async ({ page }) => logIn(page));
+
+test('a customer user is created, edited, switched off and on, and deleted', async ({ page }) => {
+  await page.goto(address('/admin/customer-users'));
+  await page.getByRole('link', { name: 'Create Customer User' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByText('This value should not be blank.').first()).toBeVisible();
+
+  await page.getByLabel('First Name', { exact: true }).fill('Grace');
+  await page.getByLabel('Last Name', { exact: true }).fill('Hopper');
+  await page.getByLabel('Email Address', { exact: true }).fill('grace.hopper@example.org');
+  await page.getByLabel('Customer', { exact: true }).selectOption({ label: 'Company A' });
+  await page.getByLabel('Generate Password', { exact: true }).check();
+  await page.getByLabel('Send Welcome Email', { exact: true }).check();
+  await page.getByLabel('Buyer (Predefined)').check();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByRole('status').first()).toContainText('Customer User has been saved');
+  await expect(page.getByRole('heading', { level: 1, name: 'Grace Hopper' })).toBeVisible();
+
+  await page.getByRole('link', { name: 'Edit', exact: true }).first().click();
+  await page.getByLabel('Phone', { exact: true }).fill('+1 202 555 0101');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.locator('#general')).toContainText('202');
+  await expect(page.locator('#history')).toContainText('Phone');
+
+  await page.getByRole('button', { name: 'Disable' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Disable' }).click();
+  await expect(page.getByRole('status').first()).toContainText('Customer User has been disabled');
+  await page.getByRole('button', { name: 'Enable' }).click();
+  await expect(page.getByRole('status').first()).toContainText('Customer User has been enabled');
+
+  await page.getByRole('button', { name: 'More actions' }).click();
+  await page.getByRole('button', { name: 'Reset Password' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Reset Password' }).click();
+  await expect(page.getByRole('status').first()).toContainText('Password reset request has been sent to grace.hopper@example.org.');
+
+  await page.getByRole('button', { name: 'More actions' }).click();
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  await page.getByRole('button', { name: 'Yes, Delete' }).click();
+  await expect(page.getByRole('status').first()).toContainText('Customer User deleted');
+
+  await page.goto(address('/admin/outgoing-emails'));
+  await expect(page.getByText('grace.hopper@example.org').first()).toBeVisible();
+});
+
+test('the second of two who save is told what the first one changed, and can merge', async ({ page, context }) => {
+  await page.goto(address('/admin/customer-users?q=ellenrbrown'));
+  await page.locator('.grid-open').click();
+  await page.getByRole('link', { name: 'Edit', exact: true }).first().click();
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await other.getByLabel('Middle Name', { exact: true }).fill('Rose');
+  await other.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(other.getByRole('status').first()).toContainText('Customer User has been saved');
+
+  await page.getByLabel('Middle Name', { exact: true }).fill('Ruth');
+  await page.getByLabel('Name Suffix', { exact: true }).fill('Jr.');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByText('Somebody else has saved this meanwhile')).toBeVisible();
+  await page.getByRole('radio', { name: /Theirs/ }).check();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Ellen Rose Brown');
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Jr.');
+});
+
+test('an address is added to the book, and its region follows its country', async ({ page }) => {
+  await page.goto(address('/admin/customer-users?q=nancyj'));
+  await page.locator('.grid-open').click();
+  await page.getByRole('link', { name: 'New Address' }).click();
+  await page.getByLabel('Country', { exact: true }).selectOption('US');
+  await page.getByLabel('State', { exact: true }).selectOption('US-NY');
+  await page.getByLabel('First name', { exact: true }).fill('Nancy');
+  await page.getByLabel('Last name', { exact: true }).fill('Sallee');
+  await page.getByLabel('Street', { exact: true }).fill('1 Broadway');
+  await page.getByLabel('City', { exact: true }).fill('New York');
+  await page.getByLabel('Zip/Postal Code', { exact: true }).fill('10004');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByRole('status').first()).toContainText('Customer User Address has been saved');
+  await expect(page.locator('#addresses')).toContainText('1 Broadway');
+  await expect(page.locator('#addresses')).toContainText('Primary');
+});
