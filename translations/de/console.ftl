@@ -148,3 +148,5 @@ doctor-space = Platz
 doctor-space-fine = { $megabytes } MiB sind frei.
 doctor-space-little = Nur { $megabytes } MiB sind frei.
 console-failure-not-a-demo = Die Datenbank ist nicht leer und keine Demo. Wählen Sie mit --data einen anderen Ordner.
+console-seeded = { $customers } Kunden und { $users } Kundenbenutzer in { $seconds } Sekunden angelegt.
+seed-needs-customers = Kundenbenutzer und Rollen gehören zu Kunden: Legen Sie bitte auch mindestens einen Kunden an.

@@ -148,3 +148,5 @@ doctor-space = Disk space
 doctor-space-fine = { $megabytes } MiB are free.
 doctor-space-little = Only { $megabytes } MiB are free.
 console-failure-not-a-demo = The database is not empty and is no demo. Choose another folder with --data.
+console-seeded = Made { $customers } customers and { $users } customer users in { $seconds } seconds.
+seed-needs-customers = Customer users and roles belong to customers: please make at least one customer too.

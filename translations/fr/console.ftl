@@ -148,3 +148,5 @@ doctor-space = Espace disque
 doctor-space-fine = { $megabytes } Mio sont libres.
 doctor-space-little = Seulement { $megabytes } Mio sont libres.
 console-failure-not-a-demo = La base de données n’est pas vide et n’est pas une démo. Choisissez un autre dossier avec --data.
+console-seeded = { $customers } clients et { $users } utilisateurs clients créés en { $seconds } secondes.
+seed-needs-customers = Les utilisateurs clients et les rôles appartiennent à des clients : créez aussi au moins un client.

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 
 use crate::settings::Flags;
 
@@ -60,10 +60,6 @@ pub enum Command {
     /// Manage back-office users
     #[command(subcommand)]
     User(User),
-    /// Import a CSV or XLSX file
-    Import(Import),
-    /// Export as CSV or XLSX
-    Export(Export),
     /// List all settings with the values in force and where they come from
     Settings(Settings),
     /// Print a completion script
@@ -117,51 +113,6 @@ pub enum User {
         #[arg(long)]
         role: String,
     },
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Subject {
-    Customers,
-    CustomerUsers,
-    Addresses,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Format {
-    Csv,
-    Xlsx,
-}
-
-#[derive(Args, Debug)]
-pub struct Import {
-    /// What stands in the file
-    pub subject: Subject,
-    /// A CSV or XLSX file
-    pub file: PathBuf,
-    /// Say what would happen and change nothing
-    #[arg(long)]
-    pub validate: bool,
-    /// Print JSON, for machines
-    #[arg(long)]
-    pub json: bool,
-    /// Name of the organization (default: the first)
-    #[arg(long)]
-    pub organization: Option<String>,
-}
-
-#[derive(Args, Debug)]
-pub struct Export {
-    /// What to export
-    pub subject: Subject,
-    /// How to write it
-    #[arg(long, default_value = "csv")]
-    pub format: Format,
-    /// Where to write it; a CSV goes to standard output when there is none
-    #[arg(long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
-    /// Name of the organization (default: the first)
-    #[arg(long)]
-    pub organization: Option<String>,
 }
 
 #[derive(Args, Debug)]

@@ -67,7 +67,9 @@ fn run(console: Console, arguments: Arguments) -> Result<bool, Failure> {
             Command::Serve(options) => commands::serve::run(console, &settings, options).await?,
             Command::Jobs => commands::jobs::run(console, &settings).await?,
             Command::User(options) => commands::user::run(console, &settings, options).await?,
-            _ => {}
+            Command::Seed(options) => commands::seed::run(console, &settings, options).await?,
+            // Done above, without settings.
+            Command::Completions { .. } => {}
         }
         Ok(true)
     })

@@ -29,6 +29,31 @@ impl Inventor {
         self.rng.random_range(0..100) < percent
     }
 
+    pub fn pick(&mut self, of: &[i64]) -> i64 {
+        *self.one(of)
+    }
+
+    /// A company without an address.
+    pub fn seeded_company(&mut self, number: u64, earlier: &[i64], groups: &[i64]) -> customers::Changes {
+        let place = usize::try_from(number).unwrap_or_default();
+        let company = self.company(place, earlier, groups, 0);
+        let name = format!("{} {number}", company.name.unwrap_or_default());
+        customers::Changes { name: Some(name), sales_representatives: None, addresses: Vec::new(), ..company }
+    }
+
+    /// A person without an address; nobody else has their e-mail address.
+    pub fn seeded_person(
+        &mut self,
+        number: u64,
+        companies: &[i64],
+        roles: &[i64],
+    ) -> customer_users::Changes {
+        let place = usize::try_from(number).unwrap_or_default();
+        let person = self.person(place, companies, roles);
+        let email = person.email.map(|email| email.replace("@example.org", "@seed.example.org"));
+        customer_users::Changes { email, addresses: Vec::new(), ..person }
+    }
+
     /// A company; one in five stands below an earlier one.
     pub fn company(
         &mut self,

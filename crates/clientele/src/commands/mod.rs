@@ -6,6 +6,7 @@ pub mod doctor;
 pub mod jobs;
 pub mod migrate;
 pub mod restore;
+pub mod seed;
 pub mod serve;
 pub mod settings;
 pub mod user;
