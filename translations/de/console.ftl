@@ -123,7 +123,7 @@ doctor-secrets-none = Es gibt noch keine; der erste Start macht sie.
 doctor-secrets-open = Andere können { $path } lesen. Ausführen: chmod go= { $path }
 doctor-database = Datenbank
 doctor-database-missing = Es gibt noch keine; der erste Start legt sie an.
-doctor-database-fine = { $engine } { $version } antwortet in { $milliseconds } ms.
+doctor-database-fine = { $engine } antwortet in { $milliseconds } ms.
 doctor-migrations = Migrationen
 doctor-migrations-fine = Die Datenbank ist auf dem neuesten Stand.
 doctor-migrations-pending = { $count } stehen aus. „clientele migrate“ ausführen.

@@ -123,7 +123,7 @@ doctor-secrets-none = There are none yet; the first start makes them.
 doctor-secrets-open = { $path } can be read by others. Run: chmod go= { $path }
 doctor-database = Database
 doctor-database-missing = There is none yet; the first start creates it.
-doctor-database-fine = { $engine } { $version } answers in { $milliseconds } ms.
+doctor-database-fine = { $engine } answers in { $milliseconds } ms.
 doctor-migrations = Migrations
 doctor-migrations-fine = The database is up to date.
 doctor-migrations-pending = { $count } to go. Run “clientele migrate”.

@@ -123,7 +123,7 @@ doctor-secrets-none = Il n’y en a pas encore ; le premier démarrage les crée
 doctor-secrets-open = D’autres peuvent lire { $path }. Exécutez : chmod go= { $path }
 doctor-database = Base de données
 doctor-database-missing = Il n’y en a pas encore ; le premier démarrage la crée.
-doctor-database-fine = { $engine } { $version } répond en { $milliseconds } ms.
+doctor-database-fine = { $engine } répond en { $milliseconds } ms.
 doctor-migrations = Migrations
 doctor-migrations-fine = La base de données est à jour.
 doctor-migrations-pending = Il en reste { $count }. Exécutez « clientele migrate ».

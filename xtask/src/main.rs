@@ -1,6 +1,5 @@
 //! `cargo xtask …`: what is not `cargo build`.
 
-mod bench;
 mod browser;
 mod demo;
 mod machine;
@@ -17,7 +16,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 #[derive(Parser)]
-#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "Build, try, test and measure Clientele")]
+#[command(name = "cargo xtask", bin_name = "cargo xtask", about = "Build, try and test Clientele")]
 struct Arguments {
     #[command(subcommand)]
     task: Task,
@@ -31,8 +30,6 @@ enum Task {
     Build,
     /// Install what the tests need, then run every check and every test on both engines and in the browser
     Test(test::Options),
-    /// Measure speed and memory on a million customer users, and write docs/performance.md
-    Bench(bench::Options),
     /// Take the pictures of the README again
     Screenshots,
 }
@@ -42,7 +39,6 @@ fn main() -> ExitCode {
         Task::Demo(options) => demo::run(&options),
         Task::Build => product::build_release(),
         Task::Test(options) => return test::run(&options),
-        Task::Bench(options) => bench::run(&options),
         Task::Screenshots => screenshots::run(),
     };
     match done {

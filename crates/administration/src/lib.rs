@@ -1,1 +1,0 @@
-//! The pages of the System menu of the back-office.
