@@ -193,7 +193,7 @@ impl GridRoutes {
             "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             _ => return Err(PageError::BadRequest(Message::new("unknown-choice"))),
         };
-        let (sender, receiver) = tokio::sync::mpsc::channel::<std::io::Result<Bytes>>(8);
+        let (sender, mut receiver) = tokio::sync::mpsc::channel::<std::io::Result<Bytes>>(8);
         let (ctx, present, wording) =
             (desk.ctx.clone(), desk.present(), Spoken(desk.visit.localization().clone()));
         let xlsx = format == "xlsx";
@@ -210,9 +210,8 @@ impl GridRoutes {
                 let _ = sender.send(Err(std::io::Error::other("the export ended early"))).await;
             }
         });
-        let stream = futures_util::stream::unfold(receiver, |mut receiver| async move {
-            receiver.recv().await.map(|piece| (piece, receiver))
-        });
+        // Asked again after its end it still says that it ended, which compression relies on.
+        let stream = futures_util::stream::poll_fn(move |waker| receiver.poll_recv(waker));
         let file = format!("attachment; filename=\"{}.{format}\"", self.name);
         let headers = [(header::CONTENT_TYPE, kind.to_owned()), (header::CONTENT_DISPOSITION, file)];
         Ok((headers, Body::from_stream(stream)).into_response())
