@@ -47,6 +47,30 @@ test('a customer user is created, edited, switched off and on, and deleted', asy
   await expect(page.getByText('grace.hopper@example.org').first()).toBeVisible();
 });
 
+test('the link in the welcome mail sets a password, once', async ({ page, browser }) => {
+  await page.goto(address('/admin/customer-users?q=robertms'));
+  await page.locator('.grid-open').click();
+  await page.getByRole('button', { name: 'More actions' }).click();
+  await page.getByRole('button', { name: 'Reset Password' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Reset Password' }).click();
+  await expect(page.getByRole('status').first()).toContainText('RobertMStevens@example.org');
+  await page.goto(address('/admin/outgoing-emails?q=robertms'));
+  await page.locator('.grid-open').first().click();
+  const link = /\/set-password\/[\w-]+/.exec((await page.locator('#body').textContent()) ?? '')?.[0] ?? '';
+  const person = await (await browser.newContext({ locale: 'en-US' })).newPage();
+  await person.goto(address(link));
+  await person.getByLabel('New Password', { exact: true }).fill('short');
+  await person.getByLabel('Confirm Password', { exact: true }).fill('short');
+  await person.getByRole('button', { name: 'Save' }).click();
+  await expect(person.getByText('at least 8 characters long')).toBeVisible();
+  await person.getByLabel('New Password', { exact: true }).fill('Better1234');
+  await person.getByLabel('Confirm Password', { exact: true }).fill('Better1234');
+  await person.getByRole('button', { name: 'Save' }).click();
+  await expect(person.getByRole('heading', { name: 'Password successfully changed' })).toBeVisible();
+  await person.goto(address(link));
+  await expect(person.getByRole('heading', { name: 'The reset password link has expired.' })).toBeVisible();
+});
+
 test('the second of two who save is told what the first one changed, and can merge', async ({ page, context }) => {
   await page.goto(address('/admin/customer-users?q=ellenrbrown'));
   await page.locator('.grid-open').click();

@@ -87,3 +87,6 @@ mass-action-customer-user-roles-delete = Löschen
 # Somebody's own words, said as they are.
 name = { $name }
 too-many-selected = Höchstens { $limit } Datensätze können einzeln gewählt werden. Wählen Sie stattdessen alle passenden.
+entrance-confirm = Bestätigen Sie Ihre E-Mail-Adresse
+entrance-confirmed = Bestätigung erfolgreich
+entrance-confirm-unknown = Kunde nicht gefunden oder falscher Bestätigungslink

@@ -87,3 +87,6 @@ mass-action-customer-user-roles-delete = Delete
 # Somebody's own words, said as they are.
 name = { $name }
 too-many-selected = At most { $limit } records can be selected one by one. Choose all that match instead.
+entrance-confirm = Confirm your e-mail address
+entrance-confirmed = Confirmation successful
+entrance-confirm-unknown = Customer not found or incorrect confirmation token

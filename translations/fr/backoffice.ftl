@@ -87,3 +87,6 @@ mass-action-customer-user-roles-delete = Supprimer
 # Somebody's own words, said as they are.
 name = { $name }
 too-many-selected = Au plus { $limit } enregistrements peuvent être choisis un à un. Choisissez plutôt tous ceux qui correspondent.
+entrance-confirm = Confirmez votre adresse e-mail
+entrance-confirmed = Confirmation réussie
+entrance-confirm-unknown = Client introuvable ou lien de confirmation incorrect

@@ -16,6 +16,7 @@ mod entrance;
 mod grids;
 mod histories;
 mod jobs;
+mod links;
 mod menu;
 mod office;
 mod options;
@@ -33,6 +34,7 @@ pub use office::Office;
 pub fn routes(office: Office) -> Router {
     Router::new()
         .merge(entrance::routes())
+        .merge(links::routes())
         .merge(account::routes())
         .merge(dashboard::routes())
         .merge(search::routes())

@@ -35,19 +35,17 @@ impl Server {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let mut output = BufReader::new(process.stdout.take().unwrap());
-        let mut said = String::new();
+        let output = BufReader::new(process.stdout.take().unwrap());
+        let mut server = Self { process, output, said: String::new(), address: String::new() };
         loop {
             let mut line = String::new();
-            if output.read_line(&mut line).unwrap() == 0 {
-                process.wait().unwrap();
-                panic!("it ended before it was ready: {said}");
-            }
+            let read = server.output.read_line(&mut line).unwrap();
+            assert_ne!(read, 0, "it ended before it was ready: {}", server.said);
             if let Some(address) = line.trim().strip_prefix("Clientele is ready at http://") {
-                let address = address.to_owned();
-                return Self { process, output, said, address };
+                server.address = address.to_owned();
+                return server;
             }
-            said.push_str(&line);
+            server.said.push_str(&line);
         }
     }
 

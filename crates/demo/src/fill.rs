@@ -112,7 +112,7 @@ async fn websites_of_acme(ctx: &Context) -> Result<(), Error> {
     websites::update(ctx, first.id, first.version, change).await?;
     let europe = websites::Changes {
         name: Some("Acme Europe".to_owned()),
-        url: Some(format!("{}/europe", ctx.services.base_url)),
+        url: Some(ctx.services.base_url.clone()),
         default_role_id: Some(first.default_role_id),
         guest_role_id: Some(first.guest_role_id),
         default_localization_id: Some(offered.first().copied()),

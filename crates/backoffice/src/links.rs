@@ -1,0 +1,83 @@
+//! Where the links in mails to customer users lead: setting a password, confirming an e-mail address.
+
+use axum::Router;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use axum::routing::get;
+use clientele_domain::Error;
+use clientele_domain::customer_users::confirmation::{self, Confirmed};
+use clientele_domain::customer_users::password_reset::{self, Invitation};
+use clientele_web::{Form, Page, PageError, Visit};
+use minijinja::context;
+
+use crate::desk::{form_page, refused_form};
+use crate::entrance::password_rules;
+use crate::office::Office;
+
+pub fn routes() -> Router<Office> {
+    Router::new()
+        .route("/set-password/{secret}", get(page).post(set))
+        .route("/confirm/{secret}", get(ask).post(confirm))
+}
+
+fn say(visit: &Visit, sentence: &'static str) -> Result<Response, PageError> {
+    visit.render("entrance/notice.html", Page::new(sentence), context! { sentence })
+}
+
+async fn page(
+    State(office): State<Office>,
+    Path(secret): Path<String>,
+    visit: Visit,
+) -> Result<Response, PageError> {
+    match password_reset::look(&office.store, &office.clock, &secret).await? {
+        Invitation::For(person) => show(&office, &visit, &Form::empty(), &person.email),
+        Invitation::Expired | Invitation::Unknown => say(&visit, "reset-link-expired"),
+    }
+}
+
+fn show(office: &Office, visit: &Visit, form: &Form, email: &str) -> Result<Response, PageError> {
+    let page = form_page(Page::new("entrance-set-password"), form);
+    let context = context! { form => form.to_value(), email, rules => password_rules(&office.services) };
+    visit.render("entrance/set_password.html", page, context)
+}
+
+async fn set(
+    State(office): State<Office>,
+    Path(secret): Path<String>,
+    visit: Visit,
+    mut form: Form,
+) -> Result<Response, PageError> {
+    let Invitation::For(person) = password_reset::look(&office.store, &office.clock, &secret).await? else {
+        return say(&visit, "reset-link-expired");
+    };
+    let typed = form.raw("password").unwrap_or_default().to_owned();
+    let repeated = form.raw("password_repeated").unwrap_or_default().to_owned();
+    let services = &office.services;
+    match password_reset::set(&office.store, &office.clock, services, &secret, &typed, &repeated).await {
+        Ok(_) => say(&visit, "password-changed"),
+        Err(Error::NotFound) => say(&visit, "reset-link-expired"),
+        Err(error) => {
+            refused_form(&mut form, error)?;
+            show(&office, &visit, &form, &person.email)
+        }
+    }
+}
+
+/// A mail program that opens links to look at them must not use them up: a button does.
+async fn ask(Path(_): Path<String>, visit: Visit) -> Result<Response, PageError> {
+    visit.render("entrance/confirm.html", Page::new("entrance-confirm"), context! {})
+}
+
+async fn confirm(
+    State(office): State<Office>,
+    Path(secret): Path<String>,
+    visit: Visit,
+    _: Form,
+) -> Result<Response, PageError> {
+    match confirmation::by_link(&office.store, &office.clock, &secret).await {
+        Ok(Confirmed::Now) => say(&visit, "entrance-confirmed"),
+        Ok(Confirmed::Already) => say(&visit, "already-confirmed"),
+        Ok(Confirmed::Unknown) | Err(Error::NotFound) => say(&visit, "entrance-confirm-unknown"),
+        Err(error) => Err(error.into()),
+    }
+}
