@@ -13,7 +13,7 @@ for (const [name, viewport, colorScheme] of [
   ['phone, dark', { width: 390, height: 844 }, 'dark'],
 ] as const) {
   test(`axe finds nothing serious: ${name}`, async ({ browser }) => {
-    test.setTimeout(180_000);
+    test.setTimeout(300_000);
     const context = await browser.newContext({ viewport, colorScheme, locale: 'en-US' });
     const page = await context.newPage();
     for (const path of ['/admin/login', '/admin/forgot-password', '/nowhere']) {

@@ -54,6 +54,12 @@ fn links(ctx: &Context, row: &Row) -> RowLinks {
     let mut menu = vec![RowItem::link("button-view", "eye", &path)];
     if may(Permission::Edit) {
         menu.push(RowItem::link("button-edit", "edit", format!("{path}/edit")));
+        menu.push(match row.extra.get("enabled") {
+            Some(Cell::Boolean(true)) => {
+                RowItem::post("button-disable", "user-off", format!("{path}/enablement/end"))
+            }
+            _ => RowItem::post("button-enable", "user-check", format!("{path}/enablement")),
+        });
     }
     // Guests never log in: nothing about log-in applies to them.
     if ctx.can(Capability::ManagePasswords)

@@ -104,6 +104,7 @@ pub(super) async fn customer_users(ctx: &Context) -> Result<Grid, Error> {
         .dated("customer_user")
         .extra("customer_id", Holds::Number, col("customer_user", "customer_id"))
         .extra("login_id", Holds::Number, col("customer_user", "login_id"))
+        .extra("enabled", Holds::Boolean, col("customer_user", "enabled"))
         .searched(["first_name", "last_name", "email", "customer"])
         .sorted([Sort::descending("id")]))
 }
