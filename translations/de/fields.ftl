@@ -480,6 +480,7 @@ primary-address-not-deletable = Die Hauptadresse kann nicht gelöscht werden, so
 role-name-taken = Eine Rolle mit diesem Namen gibt es bereits
 role-held-by-others = Benutzer anderer Kunden haben diese Rolle.
 role-above-own = Sie können die Rolle „{ $role }“ nicht vergeben: Sie reicht weiter als Ihre eigene.
+user-above-own = Sie können das nicht bei jemandem ändern, dessen Rollen weiter reichen als Ihre eigenen.
 not-own-roles = Sie können sich selbst keine Rollen entziehen.
 permissions-above-own = Sie können nichts gewähren, was Sie selbst nicht haben.
 business-unit-circle = Eine Geschäftseinheit kann nicht unter sich selbst stehen.

@@ -480,6 +480,7 @@ primary-address-not-deletable = Primary address cannot be deleted while other ad
 role-name-taken = Role with this name already exists
 role-held-by-others = Users of other customers hold this role.
 role-above-own = You cannot give the role “{ $role }”: it reaches further than your own.
+user-above-own = You cannot change this for somebody whose roles reach further than your own.
 not-own-roles = You cannot take roles from yourself.
 permissions-above-own = You cannot grant what you do not hold yourself.
 business-unit-circle = A business unit cannot stand below itself.

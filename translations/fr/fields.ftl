@@ -480,6 +480,7 @@ primary-address-not-deletable = L’adresse principale ne peut pas être supprim
 role-name-taken = Un rôle portant ce nom existe déjà
 role-held-by-others = Des utilisateurs d’autres clients ont ce rôle.
 role-above-own = Vous ne pouvez pas attribuer le rôle « { $role } » : il va plus loin que le vôtre.
+user-above-own = Vous ne pouvez pas modifier cela pour quelqu’un dont les rôles vont plus loin que les vôtres.
 not-own-roles = Vous ne pouvez pas vous retirer de rôles.
 permissions-above-own = Vous ne pouvez pas accorder ce que vous n’avez pas vous-même.
 business-unit-circle = Une unité commerciale ne peut pas se trouver sous elle-même.

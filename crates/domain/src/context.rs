@@ -190,18 +190,34 @@ impl Context {
         Ok(self.store.begin(&self.author(), &self.clock).await?)
     }
 
-    /// Commits a unit that made a record: if its form arrived before, nothing is made again and the answer is
-    /// [`Error::Repeated`] with the record of the first time.
-    pub async fn commit_new(&self, unit: Unit, record_id: i64) -> Result<(), Error> {
-        let Some(form) = &self.form else { return Ok(unit.commit().await?) };
-        match unit.once(form, record_id).await {
-            Ok(()) => Ok(unit.commit().await?),
+    /// Begins a unit that makes a record. If its form arrived before, nothing is made again and the answer is
+    /// [`Error::Repeated`] with the record of the first time: before any rule could stumble over that record. Of two
+    /// that arrive at the same moment, the second waits here for the first.
+    pub async fn begin_new(&self) -> Result<Unit, Error> {
+        let unit = self.begin().await?;
+        let Some(form) = &self.form else { return Ok(unit) };
+        match unit.once(form).await {
+            Ok(()) => Ok(unit),
             Err(StoreError::Repeated) => {
                 drop(unit);
-                let made = self.store.submitted(form).await?;
-                made.map_or(Err(Error::Stale), |id| Err(Error::Repeated(id)))
+                self.refuse_repeated().await?;
+                Err(Error::Stale)
             }
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Answers [`Error::Repeated`] if the form made a record before.
+    pub async fn refuse_repeated(&self) -> Result<(), Error> {
+        let Some(form) = &self.form else { return Ok(()) };
+        self.store.submitted(form).await?.map_or(Ok(()), |made| Err(Error::Repeated(made)))
+    }
+
+    /// Commits a unit that made a record, and keeps for its form which one.
+    pub async fn commit_new(&self, unit: Unit, record_id: i64) -> Result<(), Error> {
+        if let Some(form) = &self.form {
+            unit.made(form, record_id).await?;
+        }
+        Ok(unit.commit().await?)
     }
 }

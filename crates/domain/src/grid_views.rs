@@ -89,7 +89,7 @@ pub async fn create(ctx: &Context, grid: &str, changes: Changes) -> Result<Model
         grid: ActiveValue::Set(grid.to_owned()),
         ..row
     };
-    let mut unit = ctx.begin().await?;
+    let mut unit = ctx.begin_new().await?;
     let view: Model = unit.insert(row, Vec::new()).await?;
     ctx.commit_new(unit, view.id).await?;
     Ok(view)

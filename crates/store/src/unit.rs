@@ -223,12 +223,13 @@ impl Unit {
         job::put(&self.transaction, job, &self.author, self.now).await
     }
 
-    /// Notes that this form has been used, or fails with [`StoreError::Repeated`] if it had been before.
-    pub async fn once(&self, form: &str, record_id: i64) -> Result<(), StoreError> {
+    /// Notes that this form is used, or fails with [`StoreError::Repeated`] if it was before. Where the same form is
+    /// being used at this moment, waits for how that ends.
+    pub async fn once(&self, form: &str) -> Result<(), StoreError> {
         let insert = Query::insert()
             .into_table("submission")
             .columns(["form", "record_id", "created_at"])
-            .values_panic([form.into(), record_id.into(), self.now.into()])
+            .values_panic([form.into(), NOTHING_YET.into(), self.now.into()])
             .to_owned();
         match self.transaction.execute(&insert).await {
             Ok(_) => Ok(()),
@@ -237,6 +238,17 @@ impl Unit {
             }
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Keeps which record a form made that was noted by [`once`](Self::once).
+    pub async fn made(&self, form: &str, record_id: i64) -> Result<(), StoreError> {
+        let update = Query::update()
+            .table("submission")
+            .value("record_id", Expr::value(record_id))
+            .and_where(Expr::col("form").eq(form))
+            .to_owned();
+        self.transaction.execute(&update).await?;
+        Ok(())
     }
 
     /// Makes all of it true.
@@ -280,6 +292,9 @@ impl Unit {
         });
     }
 }
+
+/// No record has this id.
+const NOTHING_YET: i64 = 0;
 
 /// SQLite takes at most 32 766 parameters in a statement.
 const MOST_PARAMETERS: usize = 30_000;

@@ -140,12 +140,14 @@ async fn the_same_form_makes_one_record() -> Result<(), StoreError> {
         let (clock, author) = (Clock::real(), Author::system(Some(1)));
         for _ in 0..2 {
             let mut unit = store.begin(&author, &clock).await?;
-            let made: group::Model = unit.insert(named("Retail"), Vec::new()).await?;
-            match unit.once("form-1", made.id).await {
-                Ok(()) => unit.commit().await?,
-                Err(StoreError::Repeated) => drop(unit),
+            match unit.once("form-1").await {
+                Ok(()) => {}
+                Err(StoreError::Repeated) => continue,
                 Err(error) => return Err(error),
             }
+            let made: group::Model = unit.insert(named("Retail"), Vec::new()).await?;
+            unit.made("form-1", made.id).await?;
+            unit.commit().await?;
         }
         assert_eq!(store.count::<group::Entity>().await?, 1);
         assert_eq!(store.submitted("form-1").await?, Some(1));

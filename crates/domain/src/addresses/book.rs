@@ -100,7 +100,7 @@ impl AnyOf for sea_orm::Condition {
 
 /// Puts a new address into a book.
 pub async fn create(ctx: &Context, owner: Owner, changes: Changes) -> Result<Model, Error> {
-    let mut unit = ctx.begin().await?;
+    let mut unit = ctx.begin_new().await?;
     let change = Changes { id: None, ..changes };
     let mut check = Check::new();
     let saved = save(ctx, &mut unit, owner, vec![(change, String::new())], &mut check).await?;

@@ -149,6 +149,7 @@ fn place(changes: &Changes, draft: &mut Draft, check: &mut Check) {
         check.add("country", "unknown-choice");
     }
     let moved = code != draft.country;
+    let mut misread = false;
     draft.country = code;
     if let Some(region) = &changes.region {
         let typed = check.text("region", region, TEXT_LIMIT);
@@ -165,7 +166,10 @@ fn place(changes: &Changes, draft: &mut Draft, check: &mut Check) {
                 };
                 match choices.iter().find(|region| fits(region)) {
                     Some(region) => draft.region = Some(region.combined_code.to_string()),
-                    None => check.add("region", "region-unknown"),
+                    None => {
+                        check.add("region", "region-unknown");
+                        misread = true;
+                    }
                 }
             }
             typed => draft.region_text = typed,
@@ -173,7 +177,8 @@ fn place(changes: &Changes, draft: &mut Draft, check: &mut Check) {
     } else if moved {
         draft.region = None;
     }
-    if known && draft.region.is_none() && draft.region_text.is_none() && region_required(&draft.country) {
+    let missing = draft.region.is_none() && draft.region_text.is_none() && !misread;
+    if known && missing && region_required(&draft.country) {
         check.add("region", "region-required");
     }
 }

@@ -40,7 +40,7 @@ pub async fn create(ctx: &Context, changes: Changes) -> Result<Model, Error> {
     ctx.require(Entity::KIND, Permission::Create)?;
     let granted = changes.permissions.clone().unwrap_or_default();
     let (name, description) = checked(ctx, None, &changes, &granted)?;
-    let mut unit = ctx.begin().await?;
+    let mut unit = ctx.begin_new().await?;
     let row = ActiveModel {
         organization_id: ActiveValue::Set(Some(ctx.organization())),
         machine_name: ActiveValue::Set(format!("ROLE_{:016X}", rand::random::<u64>())),

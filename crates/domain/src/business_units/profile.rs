@@ -31,7 +31,7 @@ pub async fn all(ctx: &Context) -> Result<Vec<Model>, Error> {
 pub async fn create(ctx: &Context, changes: Changes) -> Result<Model, Error> {
     ctx.require(Entity::KIND, Permission::Create)?;
     let row = checked(ctx, None, &changes).await?;
-    let mut unit = ctx.begin().await?;
+    let mut unit = ctx.begin_new().await?;
     let row = ActiveModel { organization_id: ActiveValue::Set(ctx.organization()), ..row };
     let made: Model = unit.insert(row, Vec::new()).await?;
     ctx.commit_new(unit, made.id).await?;

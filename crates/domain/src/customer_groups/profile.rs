@@ -33,7 +33,7 @@ pub async fn create(ctx: &Context, changes: Changes) -> Result<Model, Error> {
     let mut check = Check::new();
     let name = check.required("name", changes.name.as_deref().unwrap_or_default(), TEXT_LIMIT);
     check.done()?;
-    let mut unit = ctx.begin().await?;
+    let mut unit = ctx.begin_new().await?;
     let group = insert(&mut unit, ctx.organization(), name, false).await?;
     ctx.commit_new(unit, group.id).await?;
     Ok(group)

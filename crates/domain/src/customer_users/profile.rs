@@ -127,7 +127,7 @@ pub async fn card(ctx: &Context, permission: Permission, id: i64) -> Result<Card
 pub async fn create(ctx: &Context, mut changes: Changes) -> Result<Model, Error> {
     ctx.require(Entity::KIND, Permission::Create)?;
     allow_password(ctx, &changes)?;
-    let mut unit = ctx.begin().await?;
+    let mut unit = ctx.begin_new().await?;
     make_customer(ctx, &mut unit, &mut changes).await?;
     let mut answers = save(ctx, &mut unit, vec![(None, changes)]).await?;
     let person = answers.pop().unwrap_or(Err(Error::NotFound))?;

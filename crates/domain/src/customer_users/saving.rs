@@ -14,7 +14,7 @@ use super::{login, password_reset, representatives, role_assignments};
 use crate::addresses::{self, Owner};
 use crate::check::{Check, normal_email};
 use crate::context::Context;
-use crate::customers::profile::{dry_addresses, note_of, save_book};
+use crate::customers::profile::{dry_addresses, note_of, refuse_unassignable, save_book};
 use crate::error::Error;
 use crate::reach::Reached;
 use crate::record::on_duplicate;
@@ -44,6 +44,11 @@ pub async fn save(
         }
         let mut check = Check::new();
         let draft = rules::apply(ctx, old.as_ref(), &changes, &known, &mut check);
+        if let Some(old) = &old
+            && draft.owner_id != old.model.owner_id
+        {
+            refuse_unassignable::<Entity>(ctx, unit, old.model.id, &mut check).await?;
+        }
         dry_addresses(&changes.addresses, &mut check);
         if let Err(error) = check.done() {
             answers[place] = Some(Err(error));

@@ -85,7 +85,7 @@ pub(crate) async fn representatives_of<C: ConnectionTrait>(
 }
 
 pub async fn create(ctx: &Context, changes: Changes) -> Result<Model, Error> {
-    let mut unit = ctx.begin().await?;
+    let mut unit = ctx.begin_new().await?;
     let customer = one(save(ctx, &mut unit, vec![(None, changes)]).await?)?;
     ctx.commit_new(unit, customer.id).await?;
     Ok(customer)
@@ -130,6 +130,11 @@ pub async fn save(
         {
             rules::refuse_circle(unit, old.id, draft.parent_id, &mut check).await?;
         }
+        if let Some(old) = &old
+            && draft.owner_id != old.owner_id
+        {
+            refuse_unassignable::<Entity>(ctx, unit, old.id, &mut check).await?;
+        }
         dry_addresses(&changes.addresses, &mut check);
         if let Err(error) = check.done() {
             answers[place] = Some(Err(error));
@@ -146,6 +151,19 @@ pub async fn save(
         answers[place] = Some(Ok(customer));
     }
     Ok(answers.into_iter().map(|answer| answer.unwrap_or(Err(Error::NotFound))).collect())
+}
+
+/// Another owner is given by those who may assign the record.
+pub(crate) async fn refuse_unassignable<E: Reached>(
+    ctx: &Context,
+    unit: &Unit,
+    id: i64,
+    check: &mut Check,
+) -> Result<(), Error> {
+    if reach::among::<E, _>(ctx, unit.connection(), Permission::Assign, &[id]).await?.is_empty() {
+        check.add("owner_id", "refused-denied");
+    }
+    Ok(())
 }
 
 /// The rules of addresses, before anything is written; the marks of the book are settled when it is.

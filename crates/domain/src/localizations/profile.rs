@@ -44,7 +44,7 @@ pub async fn create(ctx: &Context, changes: Changes) -> Result<Model, Error> {
     ctx.require(Entity::KIND, Permission::Create)?;
     let row =
         ActiveModel { organization_id: ActiveValue::Set(ctx.organization()), ..checked(None, &changes)? };
-    let mut unit = ctx.begin().await?;
+    let mut unit = ctx.begin_new().await?;
     let made: Model = unit
         .insert(row, Vec::new())
         .await

@@ -45,6 +45,8 @@ pub const MOST_SELECTED: usize = 10_000;
 pub async fn start(ctx: &Context, request: Request) -> Result<i64, Error> {
     let action = by_name(&request.grid, &request.action).ok_or(Error::NotFound)?;
     action.require(ctx)?;
+    // What the job has done by now may no longer match.
+    ctx.refuse_repeated().await?;
     if action.parameter != ParameterKind::None && request.parameter.is_none() {
         return Err(Error::invalid("parameter", "must-not-be-blank"));
     }
@@ -65,7 +67,7 @@ pub async fn start(ctx: &Context, request: Request) -> Result<i64, Error> {
         }
     };
     let title = jobs::title(&Message::new(format!("mass-action-{}-{}", request.grid, request.action)));
-    let mut unit = ctx.begin().await?;
+    let mut unit = ctx.begin_new().await?;
     let job = NewJob { total: Some(total), ..NewJob::new(KIND, title, &request) };
     let id = unit.enqueue(job).await?;
     ctx.commit_new(unit, id).await?;

@@ -30,7 +30,7 @@ pub async fn create(ctx: &Context, changes: Changes) -> Result<Model, Error> {
         return Err(Error::Denied);
     }
     let (name, description) = check(None, &changes)?;
-    let mut unit = ctx.begin().await?;
+    let mut unit = ctx.begin_new().await?;
     let row = row(name, description, changes.enabled.unwrap_or(true));
     let organization: Model = unit
         .insert(row, Vec::new())

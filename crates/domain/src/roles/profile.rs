@@ -50,7 +50,7 @@ pub async fn offered_to(ctx: &Context, customer_id: Option<i64>) -> Result<Vec<M
 
 pub async fn create(ctx: &Context, changes: Changes) -> Result<Model, Error> {
     ctx.require(Entity::KIND, Permission::Create)?;
-    let mut unit = ctx.begin().await?;
+    let mut unit = ctx.begin_new().await?;
     let mut check = Check::new();
     let name = name_of(&mut check, changes.name.as_deref().unwrap_or_default());
     let customer_id = changes.customer_id.flatten();

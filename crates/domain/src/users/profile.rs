@@ -130,7 +130,7 @@ pub(crate) async fn names<C: ConnectionTrait>(
 
 pub async fn create(ctx: &Context, changes: Changes) -> Result<Model, Error> {
     ctx.require(Entity::KIND, Permission::Create)?;
-    let mut unit = ctx.begin().await?;
+    let mut unit = ctx.begin_new().await?;
     let draft = checked(ctx, &unit, None, &changes).await?;
     let hash = match &changes.password {
         Some(password) => Some(ctx.services.hasher.hash(password).await?),
@@ -334,6 +334,18 @@ async fn roles_of(
         check.add("roles", "must-not-be-blank");
     }
     let own = old.is_some_and(|old| Some(old.id) == ctx.user_id());
+    // Whoever sets a password, or the address that links to set one go to, could act with all that the roles grant.
+    let above = |role: &back_office_roles::Model| !back_office_roles::may_give(ctx, &role.granted());
+    if !own && before.iter().filter_map(|id| known.get(id)).any(above) {
+        if changes.password.is_some() {
+            check.add("password", "user-above-own");
+        }
+        if let (Some(old), Some(email)) = (old, &changes.email)
+            && normal_email(email) != old.email_norm
+        {
+            check.add("email", "user-above-own");
+        }
+    }
     if own && before.iter().any(|id| !wanted.contains(id)) {
         check.add("roles", "not-own-roles");
     }

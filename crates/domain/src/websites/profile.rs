@@ -60,7 +60,7 @@ pub async fn localizations_of(ctx: &Context, website_id: i64) -> Result<Vec<loca
 
 pub async fn create(ctx: &Context, changes: Changes) -> Result<Model, Error> {
     ctx.require(Entity::KIND, Permission::Create)?;
-    let mut unit = ctx.begin().await?;
+    let mut unit = ctx.begin_new().await?;
     let (row, offer) = checked(ctx, &unit, None, &changes).await?;
     let first = Entity::find()
         .filter(Column::OrganizationId.eq(ctx.organization()))
