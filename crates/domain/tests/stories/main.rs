@@ -1,0 +1,10 @@
+//! Stories through the same functions as the product, on each engine that is there.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod access;
+mod addresses;
+mod customer_users;
+mod customers;
+mod log_in;
+mod mass_actions;
+mod world;
