@@ -89,10 +89,16 @@ console-failure-restore-newer = Die Sicherung stammt von einem neueren Programm 
 console-failure-restore-damaged = { $file } ist keine vollständige Sicherung: { $reason }. Nichts wurde geändert.
 
 # Füllen, Import, Export
-console-seed-done = { $customers } Kunden und { $users } Kundenbenutzer wurden in { $seconds } s hinzugefügt.
-console-import-progress = { $done } von { $total } Zeilen
-console-import-added = Hinzuzufügen: { $count }
-console-import-updated = Zu ändern: { $count }
+console-import-added = Hinzugefügt: { $count }
+console-import-updated = Geändert: { $count }
+console-import-removed = Entfernt: { $count }
+console-validate-added = Hinzuzufügen: { $count }
+console-validate-updated = Zu ändern: { $count }
+console-validate-removed = Zu entfernen: { $count }
+console-import-row = Zeile { $line }: { $reason }
+console-import-unknown-columns = Spalten, die nicht importiert werden: { $columns }
+console-failure-import-file = { $path } kann nicht gelesen werden: { $reason }
+console-failure-export-file = { $path } kann nicht geschrieben werden: { $reason }
 console-import-unchanged = Unverändert: { $count }
 console-import-refused = Abgelehnt: { $count }
 console-import-line = Zeile { $line }, { $column }: { $reason }
@@ -101,7 +107,7 @@ console-export-done =
         [one] Eine Zeile wurde nach { $file } geschrieben.
        *[other] { $rows } Zeilen wurden nach { $file } geschrieben.
     }
-console-failure-export-output = Eine XLSX-Datei kann nicht auf die Standardausgabe gehen. Mit --output benennen.
+console-failure-export-output = Eine XLSX-Datei kann nicht auf einem Terminal gezeigt werden. Eine Datei mit --output benennen.
 console-failure-work = Es ging nicht: { $reason }
 
 # Prüfung

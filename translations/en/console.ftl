@@ -89,10 +89,16 @@ console-failure-restore-newer = The backup was written by a newer program (Clien
 console-failure-restore-damaged = { $file } is not a whole backup: { $reason }. Nothing has been changed.
 
 # Seed, import, export
-console-seed-done = { $customers } customers and { $users } customer users have been added in { $seconds } s.
-console-import-progress = { $done } of { $total } rows
-console-import-added = To add: { $count }
-console-import-updated = To update: { $count }
+console-import-added = Added: { $count }
+console-import-updated = Updated: { $count }
+console-import-removed = Removed: { $count }
+console-validate-added = To add: { $count }
+console-validate-updated = To update: { $count }
+console-validate-removed = To remove: { $count }
+console-import-row = line { $line }: { $reason }
+console-import-unknown-columns = Columns that are not imported: { $columns }
+console-failure-import-file = { $path } can't be read: { $reason }
+console-failure-export-file = { $path } can't be written: { $reason }
 console-import-unchanged = Unchanged: { $count }
 console-import-refused = Refused: { $count }
 console-import-line = line { $line }, { $column }: { $reason }
@@ -101,7 +107,7 @@ console-export-done =
         [one] One row has been written to { $file }.
        *[other] { $rows } rows have been written to { $file }.
     }
-console-failure-export-output = An XLSX file can't go to standard output. Name it with --output.
+console-failure-export-output = An XLSX file can't be shown on a terminal. Name a file with --output.
 console-failure-work = It could not be done: { $reason }
 
 # Doctor

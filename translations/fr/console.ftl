@@ -89,10 +89,16 @@ console-failure-restore-newer = La sauvegarde vient d’un programme plus récen
 console-failure-restore-damaged = { $file } n’est pas une sauvegarde complète : { $reason }. Rien n’a été modifié.
 
 # Remplissage, import, export
-console-seed-done = { $customers } clients et { $users } utilisateurs de clients ont été ajoutés en { $seconds } s.
-console-import-progress = { $done } lignes sur { $total }
-console-import-added = À ajouter : { $count }
-console-import-updated = À modifier : { $count }
+console-import-added = Ajoutées : { $count }
+console-import-updated = Modifiées : { $count }
+console-import-removed = Supprimées : { $count }
+console-validate-added = À ajouter : { $count }
+console-validate-updated = À modifier : { $count }
+console-validate-removed = À supprimer : { $count }
+console-import-row = ligne { $line } : { $reason }
+console-import-unknown-columns = Colonnes qui ne sont pas importées : { $columns }
+console-failure-import-file = Impossible de lire { $path } : { $reason }
+console-failure-export-file = Impossible d’écrire { $path } : { $reason }
 console-import-unchanged = Inchangées : { $count }
 console-import-refused = Refusées : { $count }
 console-import-line = ligne { $line }, { $column } : { $reason }
@@ -101,7 +107,7 @@ console-export-done =
         [one] Une ligne a été écrite dans { $file }.
        *[other] { $rows } lignes ont été écrites dans { $file }.
     }
-console-failure-export-output = Un fichier XLSX ne peut pas aller sur la sortie standard. Nommez-le avec --output.
+console-failure-export-output = Un fichier XLSX ne peut pas être affiché sur un terminal. Nommez un fichier avec --output.
 console-failure-work = Cela n’a pas pu être fait : { $reason }
 
 # Diagnostic

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::settings::Flags;
 
@@ -57,6 +57,10 @@ pub enum Command {
     },
     /// Fill the database with synthetic data, to try it at scale
     Seed(Seed),
+    /// Bring in customers, customer users or addresses from a file (CSV or XLSX)
+    Import(Import),
+    /// Write all customers, customer users or addresses into a file
+    Export(Export),
     /// Manage back-office users
     #[command(subcommand)]
     User(User),
@@ -100,6 +104,49 @@ pub struct Seed {
     /// How many customizable roles
     #[arg(long, value_name = "R", default_value_t = 0)]
     pub roles: u64,
+}
+
+/// What can be brought in and taken out.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Subject {
+    Customers,
+    CustomerUsers,
+    Addresses,
+}
+
+#[derive(Args, Debug)]
+pub struct Import {
+    /// What the file holds
+    pub subject: Subject,
+    /// The file to read
+    pub file: PathBuf,
+    /// Change nothing, only say what would be done
+    #[arg(long)]
+    pub validate: bool,
+    /// Print JSON, for machines
+    #[arg(long)]
+    pub json: bool,
+    /// Write all rows that are refused into this file, each with its line, column and reason
+    #[arg(long, value_name = "FILE")]
+    pub errors: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Format {
+    Csv,
+    Xlsx,
+}
+
+#[derive(Args, Debug)]
+pub struct Export {
+    /// What to write
+    pub subject: Subject,
+    /// The form of the file
+    #[arg(long, value_enum, default_value_t = Format::Csv)]
+    pub format: Format,
+    /// Where to write; standard output if not given
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 }
 
 #[derive(Debug, Subcommand)]

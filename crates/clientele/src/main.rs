@@ -68,6 +68,8 @@ fn run(console: Console, arguments: Arguments) -> Result<bool, Failure> {
             Command::Jobs => commands::jobs::run(console, &settings).await?,
             Command::User(options) => commands::user::run(console, &settings, options).await?,
             Command::Seed(options) => commands::seed::run(console, &settings, options).await?,
+            Command::Import(options) => commands::import::run(console, &settings, options).await?,
+            Command::Export(options) => commands::export::run(console, &settings, options).await?,
             // Done above, without settings.
             Command::Completions { .. } => {}
         }

@@ -8,6 +8,7 @@ use clientele_domain::outgoing_email::{Deliverer, Sender};
 use clientele_domain::passwords::Hasher;
 use clientele_domain::users::password::ForgottenPasswordJob;
 use clientele_domain::{Rules, Services};
+use clientele_exchange::{ExportJob, ImportJob};
 use clientele_language::Message;
 use clientele_mail::{Correspondent, Delivery};
 use clientele_store::{Clock, Handler, Runner, Store};
@@ -39,6 +40,8 @@ pub fn runner(
         Box::new(Deliverer(sender(settings)?)),
         Box::new(MassActionJob { services: Arc::clone(services) }),
         Box::new(ForgottenPasswordJob { services: Arc::clone(services) }),
+        Box::new(ImportJob { services: Arc::clone(services) }),
+        Box::new(ExportJob { services: Arc::clone(services) }),
     ];
     Ok(Runner::new(store.clone(), clock.clone(), handlers))
 }

@@ -1,15 +1,52 @@
 //! Work in the background, as people see it: progress, reports, cancel and retry.
 
+use std::sync::Arc;
+
 use clientele_access::{Entity as Kind, Level, Permission, Position};
 use clientele_language::Message;
 use clientele_store::job::{Column, Entity, Model};
+use clientele_store::{JobError, Running, StoreError};
 use sea_orm::QueryFilter;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Condition;
 
-use crate::context::Context;
+use crate::context::{Context, Origin, Services};
 use crate::error::Error;
 use crate::reach::nowhere;
+use crate::users::sessions;
+
+/// The context in which a job runs: that of whoever started it, with the rights that they have by now.
+pub async fn context_of(
+    running: &Running,
+    services: &Arc<Services>,
+    source: &'static str,
+) -> Result<Context, Error> {
+    let author = running.job.author()?;
+    let organization = author.organization_id.ok_or(Error::NotFound)?;
+    let origin = Origin { source, ip: author.ip.clone(), user_agent: None };
+    let (store, clock) = (&running.store, &running.clock);
+    match author.id.filter(|_| author.kind == "user") {
+        Some(id) => sessions::context_of(store, clock, services, id, organization, origin).await,
+        None => Ok(Context {
+            origin,
+            ..Context::system(store.clone(), clock.clone(), Arc::clone(services), organization)
+        }),
+    }
+}
+
+/// A job that meets trouble with the database tries again later; what a rule refuses is refused for good.
+impl From<Error> for JobError {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Store(StoreError::LeaseLost) => Self::Store(StoreError::LeaseLost),
+            Error::Store(error) => Self::Later(error.to_string()),
+            Error::Refused(message) => Self::Never(title(&message)),
+            Error::Denied => Self::Never(title(&Message::new("refused-denied"))),
+            Error::NotFound => Self::Never(title(&Message::new("refused-not-found"))),
+            error => Self::Never(error.to_string()),
+        }
+    }
+}
 
 /// Which jobs the actor may see, or cancel and retry: their own, or those of the organization.
 pub fn reach(ctx: &Context, permission: Permission) -> Condition {
@@ -32,6 +69,11 @@ pub fn title(message: &Message) -> String {
 /// What a job is called.
 pub fn title_of(job: &Model) -> Message {
     read_title(&job.title)
+}
+
+/// Why a job stopped, if it did.
+pub fn error_of(job: &Model) -> Option<Message> {
+    job.error.as_deref().map(read_title)
 }
 
 /// What a stored title says.

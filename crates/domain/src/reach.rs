@@ -68,7 +68,7 @@ pub async fn among<E: Reached, C: ConnectionTrait>(
         .await?)
 }
 
-fn own_id<E: EntityTrait>() -> Expr {
+pub(crate) fn own_id<E: EntityTrait>() -> Expr {
     Expr::col((E::default(), sea_orm::sea_query::Alias::new("id")))
 }
 

@@ -1,10 +1,10 @@
 //! Uploads and results, kept in pieces in the database, so that every instance can read them and a backup holds them.
 
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, InsertStatement, Query, UpdateStatement};
 use sea_orm::{ActiveValue, ConnectionTrait, QueryOrder};
 
-use crate::{Clock, Store, StoreError, Timestamp};
+use crate::{Clock, Store, StoreError, Timestamp, Unit};
 
 /// The size of one piece, in bytes.
 pub const PIECE: usize = 256 * 1024;
@@ -47,19 +47,24 @@ pub struct NewFile {
     pub expires_at: Option<Timestamp>,
 }
 
+impl NewFile {
+    fn row(self, now: Timestamp) -> ActiveModel {
+        ActiveModel {
+            id: ActiveValue::NotSet,
+            organization_id: ActiveValue::Set(self.organization_id),
+            user_id: ActiveValue::Set(self.user_id),
+            name: ActiveValue::Set(self.name),
+            media_type: ActiveValue::Set(self.media_type),
+            size: ActiveValue::Set(0),
+            created_at: ActiveValue::Set(now),
+            expires_at: ActiveValue::Set(self.expires_at),
+        }
+    }
+}
+
 impl Store {
     pub async fn create_file(&self, file: NewFile, clock: &Clock) -> Result<FileWriter, StoreError> {
-        let row = ActiveModel {
-            id: ActiveValue::NotSet,
-            organization_id: ActiveValue::Set(file.organization_id),
-            user_id: ActiveValue::Set(file.user_id),
-            name: ActiveValue::Set(file.name),
-            media_type: ActiveValue::Set(file.media_type),
-            size: ActiveValue::Set(0),
-            created_at: ActiveValue::Set(clock.now()),
-            expires_at: ActiveValue::Set(file.expires_at),
-        };
-        let file = row.insert(self.write()).await?;
+        let file = file.row(clock.now()).insert(self.write()).await?;
         Ok(FileWriter { store: self.clone(), file, buffer: Vec::with_capacity(PIECE), pieces: 0 })
     }
 
@@ -132,12 +137,7 @@ impl FileWriter {
         if !self.buffer.is_empty() {
             self.put_piece().await?;
         }
-        let update = Query::update()
-            .table(Entity)
-            .value(Column::Size, Expr::value(size))
-            .and_where(Column::Id.eq(self.file.id))
-            .to_owned();
-        self.store.write().execute(&update).await?;
+        self.store.write().execute(&set_size(self.file.id, size)).await?;
         Ok(Model { size, ..self.file })
     }
 
@@ -148,13 +148,58 @@ impl FileWriter {
 
     async fn put_piece(&mut self) -> Result<(), StoreError> {
         let content = std::mem::replace(&mut self.buffer, Vec::with_capacity(PIECE));
-        let insert = Query::insert()
-            .into_table("stored_file_piece")
-            .columns(["file_id", "number", "content"])
-            .values_panic([self.file.id.into(), self.pieces.into(), content.into()])
-            .to_owned();
-        self.store.write().execute(&insert).await?;
+        self.store.write().execute(&insert_piece(self.file.id, self.pieces, content)).await?;
         self.pieces += 1;
         Ok(())
     }
+}
+
+impl Unit {
+    /// Begins a file that grows with what units of work do.
+    pub async fn create_file(&self, file: NewFile) -> Result<Model, StoreError> {
+        Ok(file.row(self.now()).insert(self.connection()).await?)
+    }
+
+    /// Adds to the end of a file, together with what the unit does.
+    pub async fn append_to_file(&self, id: i64, bytes: &[u8]) -> Result<(), StoreError> {
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        let missing = || StoreError::Corrupt(format!("there is no file {id}"));
+        let file = Entity::find_by_id(id).one(self.connection()).await?.ok_or_else(missing)?;
+        let size = usize::try_from(file.size).unwrap_or_default();
+        let last = i32::try_from(size / PIECE).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        let of_last = Expr::col("file_id").eq(id).and(Expr::col("number").eq(last));
+        let question =
+            Query::select().column("content").from("stored_file_piece").and_where(of_last.clone()).to_owned();
+        let mut content: Vec<u8> = match self.connection().query_one(&question).await? {
+            Some(row) => row.try_get("", "content")?,
+            None => Vec::new(),
+        };
+        content.extend_from_slice(bytes);
+        let gone = Query::delete().from_table("stored_file_piece").and_where(of_last).to_owned();
+        self.connection().execute(&gone).await?;
+        for (number, piece) in (last..).zip(content.chunks(PIECE)) {
+            self.connection().execute(&insert_piece(id, number, piece.to_vec())).await?;
+        }
+        let size = file.size.saturating_add(i64::try_from(bytes.len()).unwrap_or(i64::MAX));
+        self.connection().execute(&set_size(id, size)).await?;
+        Ok(())
+    }
+}
+
+fn insert_piece(file: i64, number: i32, content: Vec<u8>) -> InsertStatement {
+    Query::insert()
+        .into_table("stored_file_piece")
+        .columns(["file_id", "number", "content"])
+        .values_panic([file.into(), number.into(), content.into()])
+        .to_owned()
+}
+
+fn set_size(file: i64, size: i64) -> UpdateStatement {
+    Query::update()
+        .table(Entity)
+        .value(Column::Size, Expr::value(size))
+        .and_where(Column::Id.eq(file))
+        .to_owned()
 }

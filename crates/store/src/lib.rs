@@ -18,6 +18,7 @@ mod unit;
 
 pub use audit::{Audited, Author, FieldChange};
 pub use engine::{Location, Store, StoreError};
+pub use files::{FileWriter, Model as StoredFile, NewFile};
 pub use job::{NewJob, Progress};
 pub use outbox::NewMail;
 pub use runner::{Handler, JobError, Runner, Running};

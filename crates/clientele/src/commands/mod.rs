@@ -3,6 +3,8 @@
 pub mod backup;
 pub mod completions;
 pub mod doctor;
+pub mod export;
+pub mod import;
 pub mod jobs;
 pub mod migrate;
 pub mod restore;

@@ -1,9 +1,11 @@
 //! An address book: exactly one address of it is primary, and at most one the default of each type.
 
+use std::collections::{BTreeMap, HashMap};
+
 use clientele_access::{Entity as Kind, Permission};
-use clientele_store::{Audited, Unit};
+use clientele_store::Unit;
 use sea_orm::entity::prelude::*;
-use sea_orm::{ActiveValue, ConnectionTrait, QueryFilter, QueryOrder};
+use sea_orm::{ActiveValue, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::entity::{ActiveModel, Column, Entity, Model};
 use super::rules::{Changes, Draft, apply};
@@ -16,7 +18,7 @@ use crate::{customer_users, customers, reach};
 pub const MOST: usize = 200;
 
 /// Whose book it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Owner {
     Customer(i64),
     CustomerUser { id: i64, customer_id: i64 },
@@ -30,7 +32,8 @@ impl Owner {
         }
     }
 
-    const fn of(address: &Model) -> Self {
+    /// In whose book an address stands.
+    pub const fn of(address: &Model) -> Self {
         match address.customer_user_id {
             None => Self::Customer(address.customer_id),
             Some(id) => Self::CustomerUser { id, customer_id: address.customer_id },
@@ -71,11 +74,7 @@ pub async fn all_of(ctx: &Context, owner: Owner) -> Result<Vec<Model>, Error> {
 /// One address that the actor may use with this permission.
 pub async fn find(ctx: &Context, permission: Permission, id: i64) -> Result<Model, Error> {
     let address = Entity::find_by_id(id)
-        .filter(reach::addresses(ctx, Kind::CustomerAddress, Permission::View).any_of(reach::addresses(
-            ctx,
-            Kind::CustomerUserAddress,
-            Permission::View,
-        )))
+        .filter(in_reach(ctx, Permission::View))
         .one(ctx.store.read())
         .await?
         .ok_or(Error::NotFound)?;
@@ -85,6 +84,41 @@ pub async fn find(ctx: &Context, permission: Permission, id: i64) -> Result<Mode
         allowed.one(ctx.store.read()).await?.ok_or(Error::Denied)?;
     }
     Ok(address)
+}
+
+/// Those of these addresses that the actor may use with this permission.
+pub async fn among(
+    ctx: &Context,
+    unit: &Unit,
+    permission: Permission,
+    ids: &[i64],
+) -> Result<Vec<Model>, Error> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let addresses =
+        Entity::find().filter(Column::Id.is_in(ids.iter().copied())).filter(in_reach(ctx, permission));
+    Ok(addresses.all(unit.connection()).await?)
+}
+
+/// The next addresses that the actor may see, in the order of their ids.
+pub async fn batch(ctx: &Context, after: i64, limit: u64) -> Result<Vec<Model>, Error> {
+    Ok(Entity::find()
+        .filter(Column::Id.gt(after))
+        .filter(in_reach(ctx, Permission::View))
+        .order_by_asc(Column::Id)
+        .limit(limit)
+        .all(ctx.store.read())
+        .await?)
+}
+
+/// Addresses of both kinds of books.
+fn in_reach(ctx: &Context, permission: Permission) -> sea_orm::Condition {
+    reach::addresses(ctx, Kind::CustomerAddress, permission).any_of(reach::addresses(
+        ctx,
+        Kind::CustomerUserAddress,
+        permission,
+    ))
 }
 
 /// Two conditions of which one must hold.
@@ -146,9 +180,43 @@ pub async fn delete(ctx: &Context, id: i64) -> Result<Model, Error> {
 }
 
 /// An address of the book on its way to what it will be.
+#[derive(Clone)]
 struct Entry {
     old: Option<Model>,
     draft: Draft,
+    /// Which of the changes made it, where it is new.
+    place: Option<usize>,
+}
+
+/// A book on its way to what it will be.
+#[derive(Clone)]
+struct Book {
+    owner: Owner,
+    entries: Vec<Entry>,
+    removed: Vec<Model>,
+}
+
+impl Book {
+    fn of(owner: Owner, addresses: Vec<Model>) -> Self {
+        let entries =
+            addresses.into_iter().map(|old| Entry { draft: Draft::of(&old), old: Some(old), place: None });
+        Self { owner, entries: entries.collect(), removed: Vec::new() }
+    }
+
+    /// The rules that concern the book as a whole; the primary address goes only as the last one.
+    fn check(&self, check: &mut Check, primary_removed_by: Option<&str>) {
+        if self.entries.len() > MOST {
+            check.add("addresses", clientele_language::Message::new("too-many").with("limit", MOST));
+        }
+        if let Some(prefix) = primary_removed_by
+            && !self.entries.is_empty()
+            && !self.entries.iter().any(|entry| entry.draft.primary)
+        {
+            let mut part = Check::of_part(prefix);
+            part.add("primary", "primary-address-not-deletable");
+            check.absorb(part);
+        }
+    }
 }
 
 /// Applies changes to a book within a unit of work and keeps its marks in order: the last one marked primary is
@@ -161,72 +229,122 @@ pub(crate) async fn save(
     changes: Vec<(Changes, String)>,
     check: &mut Check,
 ) -> Result<Vec<Model>, Error> {
-    let book =
+    let addresses =
         Entity::find().filter(belonging_to(owner)).order_by_asc(Column::Id).all(unit.connection()).await?;
     if changes.is_empty() {
-        return Ok(book);
+        return Ok(addresses);
     }
-    let mut entries: Vec<Entry> =
-        book.into_iter().map(|old| Entry { draft: Draft::of(&old), old: Some(old) }).collect();
-    let mut removed = Vec::new();
-    for (change, prefix) in &changes {
+    let mut book = Book::of(owner, addresses);
+    let mut primary_removed_by = None;
+    for (place, (change, prefix)) in changes.iter().enumerate() {
         let mut part = Check::of_part(prefix.clone());
-        one(ctx, owner, change, &mut entries, &mut removed, &mut part)?;
+        let removed = one(ctx, change, place, &mut book, &mut part)?;
+        if removed {
+            primary_removed_by = Some(prefix.as_str());
+        }
         check.absorb(part);
     }
-    if entries.len() > MOST {
-        check.add("addresses", clientele_language::Message::new("too-many").with("limit", MOST));
-    }
-    if let Some(index) = removed.iter().position(|(old, _): &(Model, String)| old.is_primary)
-        && !entries.is_empty()
-        && !entries.iter().any(|entry| entry.draft.primary)
-    {
-        let mut part = Check::of_part(removed[index].1.clone());
-        part.add("primary", "primary-address-not-deletable");
-        check.absorb(part);
-    }
+    book.check(check, primary_removed_by);
     if !check.is_clean() {
         return Ok(Vec::new());
     }
-    settle(&mut entries);
-    write(ctx, unit, owner, entries, removed.into_iter().map(|(old, _)| old).collect()).await
+    let saved = write(ctx, unit, vec![book]).await?;
+    Ok(saved.into_iter().map(|(_, address)| address).collect())
 }
 
+/// Applies changes to many books, each change all or nothing, in few statements: the answer of each stands at its
+/// place, none for an address that was removed. The actor may see the owners, and reach the addresses that are named.
+pub async fn save_many(
+    ctx: &Context,
+    unit: &mut Unit,
+    changes: Vec<(Owner, Changes)>,
+) -> Result<Vec<Result<Option<Model>, Error>>, Error> {
+    let mut books = books_of(unit, changes.iter().map(|(owner, _)| *owner)).await?;
+    let mut answers: Vec<Result<Option<Model>, Error>> = Vec::with_capacity(changes.len());
+    for (place, (owner, change)) in changes.iter().enumerate() {
+        let mut book = books.get(owner).cloned().unwrap_or_else(|| Book::of(*owner, Vec::new()));
+        let mut check = Check::new();
+        let done = one(ctx, change, place, &mut book, &mut check).and_then(|removed| {
+            book.check(&mut check, removed.then_some(""));
+            std::mem::take(&mut check).done()
+        });
+        answers.push(done.map(|()| None));
+        if answers.last().is_some_and(Result::is_ok) {
+            books.insert(*owner, book);
+        }
+    }
+    let places: HashMap<i64, usize> = changes
+        .iter()
+        .enumerate()
+        .filter_map(|(place, (_, change))| change.id.filter(|_| !change.remove).map(|id| (id, place)))
+        .collect();
+    for (place, address) in write(ctx, unit, books.into_values().collect()).await? {
+        let place = place.or_else(|| places.get(&address.id).copied());
+        if let Some(answer @ Ok(_)) = place.and_then(|place| answers.get_mut(place)) {
+            *answer = Ok(Some(address));
+        }
+    }
+    Ok(answers)
+}
+
+async fn books_of(unit: &Unit, owners: impl Iterator<Item = Owner>) -> Result<BTreeMap<Owner, Book>, Error> {
+    let mut books: BTreeMap<Owner, Book> = owners.map(|owner| (owner, Book::of(owner, Vec::new()))).collect();
+    let (mut companies, mut people) = (Vec::new(), Vec::new());
+    for owner in books.keys() {
+        match owner {
+            Owner::Customer(id) => companies.push(*id),
+            Owner::CustomerUser { id, .. } => people.push(*id),
+        }
+    }
+    let theirs = sea_orm::Condition::any().add(Column::CustomerUserId.is_in(people)).add(
+        sea_orm::Condition::all()
+            .add(Column::CustomerId.is_in(companies))
+            .add(Column::CustomerUserId.is_null()),
+    );
+    for address in Entity::find().filter(theirs).order_by_asc(Column::Id).all(unit.connection()).await? {
+        if let Some(book) = books.get_mut(&Owner::of(&address)) {
+            book.entries.push(Entry { draft: Draft::of(&address), old: Some(address), place: None });
+        }
+    }
+    Ok(books)
+}
+
+/// One change of a book; tells whether it removed the primary address.
 fn one(
     ctx: &Context,
-    owner: Owner,
     change: &Changes,
-    entries: &mut Vec<Entry>,
-    removed: &mut Vec<(Model, String)>,
+    place: usize,
+    book: &mut Book,
     part: &mut Check,
-) -> Result<(), Error> {
+) -> Result<bool, Error> {
+    let kind = book.owner.kind();
     let Some(id) = change.id else {
         if change.remove {
-            return Ok(());
+            return Ok(false);
         }
-        ctx.require(owner.kind(), Permission::Create)?;
+        ctx.require(kind, Permission::Create)?;
         let draft = apply(None, change, part);
-        unmark(entries, &draft);
-        entries.push(Entry { old: None, draft });
-        return Ok(());
+        unmark(&mut book.entries, &draft);
+        book.entries.push(Entry { old: None, draft, place: Some(place) });
+        return Ok(false);
     };
-    let place = entries.iter().position(|entry| entry.old.as_ref().is_some_and(|old| old.id == id));
-    let Some(place) = place else {
+    let found = book.entries.iter().position(|entry| entry.old.as_ref().is_some_and(|old| old.id == id));
+    let Some(found) = found else {
         part.add("id", "unknown-choice");
-        return Ok(());
+        return Ok(false);
     };
     if change.remove {
-        ctx.require(owner.kind(), Permission::Delete)?;
-        if let Some(old) = entries.remove(place).old {
-            removed.push((old, part.prefix().to_owned()));
-        }
-        return Ok(());
+        ctx.require(kind, Permission::Delete)?;
+        let gone = book.entries.remove(found).old;
+        let was_primary = gone.as_ref().is_some_and(|old| old.is_primary);
+        book.removed.extend(gone);
+        return Ok(was_primary);
     }
-    ctx.require(owner.kind(), Permission::Edit)?;
-    let draft = apply(entries[place].old.as_ref(), change, part);
-    unmark(entries, &draft);
-    entries[place].draft = draft;
-    Ok(())
+    ctx.require(kind, Permission::Edit)?;
+    let draft = apply(book.entries[found].old.as_ref(), change, part);
+    unmark(&mut book.entries, &draft);
+    book.entries[found].draft = draft;
+    Ok(false)
 }
 
 /// Another address takes over the marks that this one claims.
@@ -248,40 +366,47 @@ fn settle(entries: &mut [Entry]) {
     }
 }
 
+/// Writes books, in few statements where addresses are new. Each address comes back with the place of the change that
+/// made it, those of one book in the order of their ids.
 async fn write(
     ctx: &Context,
     unit: &mut Unit,
-    owner: Owner,
-    entries: Vec<Entry>,
-    removed: Vec<Model>,
-) -> Result<Vec<Model>, Error> {
-    for old in &removed {
-        unit.delete(old).await?;
-    }
-    // The mark leaves its old place before it comes to the new one: the database knows that there is only one.
-    let (unmarked, rest): (Vec<Entry>, Vec<Entry>) = entries
-        .into_iter()
-        .partition(|entry| !entry.draft.primary && entry.old.as_ref().is_some_and(|old| old.is_primary));
-    let mut book = Vec::new();
-    for entry in unmarked.into_iter().chain(rest) {
-        let row = row_of(&entry.draft);
-        let saved = match &entry.old {
-            Some(old) => unit.update(old, row, Vec::new()).await?,
-            None => {
-                let (customer_id, customer_user_id) = owner.columns();
-                let row = ActiveModel {
-                    organization_id: ActiveValue::Set(ctx.organization()),
-                    customer_id: ActiveValue::Set(customer_id),
-                    customer_user_id: ActiveValue::Set(customer_user_id),
-                    ..row
-                };
-                unit.insert::<_, Model>(row, Vec::new()).await?
+    books: Vec<Book>,
+) -> Result<Vec<(Option<usize>, Model)>, Error> {
+    let (mut unmarked, mut kept, mut new) = (Vec::new(), Vec::new(), Vec::new());
+    for mut book in books {
+        for old in &book.removed {
+            unit.delete(old).await?;
+        }
+        settle(&mut book.entries);
+        for entry in book.entries {
+            match entry.old {
+                None => new.push((entry.place, book.owner, entry.draft)),
+                Some(old) if old.is_primary && !entry.draft.primary => unmarked.push((old, entry.draft)),
+                Some(old) => kept.push((old, entry.draft)),
             }
-        };
-        book.push(saved);
+        }
     }
-    book.sort_by_key(Audited::id);
-    Ok(book)
+    let mut saved = Vec::new();
+    // The mark leaves its old place before it comes to the new one: the database knows that there is only one.
+    for (old, draft) in unmarked.into_iter().chain(kept) {
+        saved.push((None, unit.update(&old, row_of(&draft), Vec::new()).await?));
+    }
+    let places: Vec<Option<usize>> = new.iter().map(|(place, _, _)| *place).collect();
+    let rows = new.into_iter().map(|(_, owner, draft)| {
+        let (customer_id, customer_user_id) = owner.columns();
+        let row = ActiveModel {
+            organization_id: ActiveValue::Set(ctx.organization()),
+            customer_id: ActiveValue::Set(customer_id),
+            customer_user_id: ActiveValue::Set(customer_user_id),
+            ..row_of(&draft)
+        };
+        (row, Vec::new())
+    });
+    let made: Vec<Model> = unit.insert_many(rows.collect()).await?;
+    saved.extend(places.into_iter().zip(made));
+    saved.sort_by_key(|(_, address)| address.id);
+    Ok(saved)
 }
 
 fn row_of(draft: &Draft) -> ActiveModel {

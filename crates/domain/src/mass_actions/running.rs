@@ -4,16 +4,15 @@ use std::sync::Arc;
 
 use clientele_grid::ids;
 use clientele_language::Message;
-use clientele_store::{Handler, JobError, Progress, Running, StoreError};
+use clientele_store::{Handler, JobError, Progress, Running};
 use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 
 use super::catalogue::{Action, by_name, perform};
 use super::{KIND, Request, Selection, state_of};
-use crate::context::{Context, Origin, Services};
+use crate::context::{Context, Services};
 use crate::error::Error;
-use crate::grids;
-use crate::users::sessions::context_of;
+use crate::{grids, jobs};
 
 /// How many records are done in one transaction.
 const AT_ONCE: u64 = 50;
@@ -61,11 +60,11 @@ impl Handler for MassActionJob {
 impl MassActionJob {
     async fn work(&self, running: &Running) -> Result<(), JobError> {
         let request: Request = running.job.payload()?;
-        let ctx = self.context(running).await.map_err(as_job_error)?;
+        let ctx = jobs::context_of(running, &self.services, "job").await?;
         let action = by_name(&request.grid, &request.action)
             .ok_or_else(|| JobError::Never("this mass action is unknown".into()))?;
-        action.require(&ctx).map_err(as_job_error)?;
-        let grid = grids::grid(&ctx, &request.grid).await.map_err(as_job_error)?;
+        action.require(&ctx)?;
+        let grid = grids::grid(&ctx, &request.grid).await?;
         let mut checkpoint: Checkpoint = running.job.checkpoint()?.unwrap_or_default();
         let mut report: Report = running.job.report().unwrap_or_default();
         loop {
@@ -75,7 +74,7 @@ impl MassActionJob {
                     let state = state_of(&grid, query);
                     ids(ctx.store.read(), &grid, &state, running.clock.now(), checkpoint.after, AT_ONCE)
                         .await
-                        .map_err(|error| as_job_error(error.into()))?
+                        .map_err(Error::from)?
                 }
             };
             let Some(last) = next.last().copied() else { return Ok(()) };
@@ -93,11 +92,11 @@ impl MassActionJob {
         next: &[i64],
         report: &mut Report,
     ) -> Result<(), JobError> {
-        let mut unit = ctx.begin().await.map_err(as_job_error)?;
+        let mut unit = ctx.begin().await?;
         for id in next {
             match perform(ctx, &mut unit, action, parameter, *id).await {
                 Ok(()) => report.done += 1,
-                Err(error) => refuse(report, *id, error).map_err(as_job_error)?,
+                Err(error) => refuse(report, *id, error)?,
             }
         }
         let checkpoint = Checkpoint { after: next.last().copied() };
@@ -108,23 +107,6 @@ impl MassActionJob {
             total: running.job.total,
         };
         running.advance(unit, progress).await
-    }
-
-    async fn context(&self, running: &Running) -> Result<Context, Error> {
-        let author = running.job.author()?;
-        let organization = author.organization_id.ok_or(Error::NotFound)?;
-        let origin = Origin { source: "job", ip: author.ip.clone(), user_agent: None };
-        match author.id.filter(|_| author.kind == "user") {
-            Some(id) => {
-                context_of(&running.store, &running.clock, &self.services, id, organization, origin).await
-            }
-            None => Ok(Context::system(
-                running.store.clone(),
-                running.clock.clone(),
-                Arc::clone(&self.services),
-                organization,
-            )),
-        }
     }
 }
 
@@ -156,12 +138,4 @@ fn refuse(report: &mut Report, id: i64, error: Error) -> Result<(), Error> {
         report.refusals.push(Refused { id, reason });
     }
     Ok(())
-}
-
-fn as_job_error(error: Error) -> JobError {
-    match error {
-        Error::Store(StoreError::LeaseLost) => JobError::Store(StoreError::LeaseLost),
-        Error::Store(error) => JobError::Later(error.to_string()),
-        error => JobError::Never(error.to_string()),
-    }
 }

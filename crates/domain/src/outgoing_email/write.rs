@@ -16,7 +16,7 @@ pub(crate) fn localization_of(user: &users::Model) -> Localization {
     Localization::new(language, user.formatting.clone(), user.time_zone.parse().unwrap_or_default())
 }
 
-fn person_of(user: &users::Model) -> Person {
+pub(crate) fn person_of(user: &users::Model) -> Person {
     Person::new(&user.first_name, &user.last_name, user.full_name(), &user.email)
 }
 
@@ -61,7 +61,7 @@ impl From<&users::Model> for Recipient {
     }
 }
 
-async fn organization_name(unit: &Unit, id: i64) -> Result<String, Error> {
+pub(crate) async fn organization_name(unit: &Unit, id: i64) -> Result<String, Error> {
     let organization = organizations::Entity::find_by_id(id).one(unit.connection()).await?;
     Ok(organization.map(|organization| organization.name).unwrap_or_default())
 }
