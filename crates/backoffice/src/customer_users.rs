@@ -11,17 +11,18 @@ use clientele_access::{Capability, Entity, Permission};
 use clientele_domain::Context;
 use clientele_domain::addresses::Owner;
 use clientele_domain::customer_users::{self, Card};
+use clientele_exchange::Subject;
 use clientele_grid::{Cell, Row};
 use clientele_language::Message;
 use clientele_web::{Page, PageError, RowItem, RowLinks, to_value};
 use minijinja::{Value, context};
 
-use crate::addresses;
 use crate::customers::names;
 use crate::desk::Desk;
 use crate::grids::{Button, GridRoutes, neighbours};
 use crate::histories::history;
 use crate::office::Office;
+use crate::{addresses, exchange};
 
 pub(crate) const PATH: &str = "/admin/customer-users";
 
@@ -84,7 +85,11 @@ fn buttons(ctx: &Context) -> Vec<Button> {
         href: "/admin/customer-users/new",
         primary: true,
     };
-    if ctx.may(Entity::CustomerUser, Permission::Create) { vec![create] } else { Vec::new() }
+    let mut buttons = exchange::buttons(ctx, Subject::CustomerUsers);
+    if ctx.may(Entity::CustomerUser, Permission::Create) {
+        buttons.push(create);
+    }
+    buttons
 }
 
 async fn view(desk: Desk, Path(id): Path<i64>) -> Result<Response, PageError> {

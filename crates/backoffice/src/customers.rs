@@ -8,6 +8,7 @@ use clientele_access::{Entity, Permission};
 use clientele_domain::addresses::Owner;
 use clientele_domain::customers::{self, Branch, Card, Changes};
 use clientele_domain::{Context, Error, grids};
+use clientele_exchange::Subject;
 use clientele_grid::{Row, State};
 use clientele_web::{Form, Page, PageError, RowItem, RowLinks};
 use minijinja::{Value, context};
@@ -16,7 +17,7 @@ use crate::desk::{Desk, form_page, refused_form};
 use crate::grids::{Button, GridRoutes, neighbours};
 use crate::histories::{decide, history, merge};
 use crate::office::Office;
-use crate::{addresses, options};
+use crate::{addresses, exchange, options};
 
 const PATH: &str = "/admin/customers";
 
@@ -60,7 +61,11 @@ fn links(ctx: &Context, row: &Row) -> RowLinks {
 fn buttons(ctx: &Context) -> Vec<Button> {
     let create =
         Button { label: "button-create-customer", icon: "plus", href: "/admin/customers/new", primary: true };
-    if ctx.may(Entity::Customer, Permission::Create) { vec![create] } else { Vec::new() }
+    let mut buttons = exchange::buttons(ctx, Subject::Customers);
+    if ctx.may(Entity::Customer, Permission::Create) {
+        buttons.push(create);
+    }
+    buttons
 }
 
 const TEXTS: [&str; 7] =

@@ -11,6 +11,7 @@ use clientele_web::{Form, Page, PageError, RowItem, RowLinks, to_value};
 use minijinja::{Value, context};
 
 use crate::desk::Desk;
+use crate::exchange;
 use crate::grids::{Button, GridRoutes};
 use crate::office::Office;
 
@@ -75,15 +76,17 @@ async fn view(desk: Desk, Path(id): Path<i64>) -> Result<Response, PageError> {
         over => job.is_over(),
         done => job.done,
         total => job.total,
-        error => job.error.as_deref(),
+        error => jobs::error_of(&job).map(|error| to_value(&error)),
         created_at => job.created_at.0,
         started_at => job.started_at.map(|at| at.0),
         finished_at => job.finished_at.map(|at| at.0),
         cancelling => job.cancel_requested,
         may_cancel => mine && !job.is_over() && !job.cancel_requested,
         may_retry => mine && matches!(job.state.as_str(), "failed" | "cancelled"),
-        grid => back.map(|grid| format!("/admin/{grid}")),
+        grid => back.map(|grid| format!("/admin/{grid}")).or_else(|| exchange::grid_of_job(&job).map(str::to_owned)),
         report,
+        import => exchange::import_of(&desk, &job),
+        export => exchange::export_of(&desk, &job),
     };
     if desk.visit.is_partial() {
         return desk.visit.render_part("jobs/progress.html", context);

@@ -13,6 +13,7 @@ mod customers;
 mod dashboard;
 mod desk;
 mod entrance;
+mod exchange;
 mod grids;
 mod histories;
 mod jobs;
@@ -45,6 +46,7 @@ pub fn routes(office: Office) -> Router {
         .merge(customer_user_roles::routes())
         .merge(addresses::routes())
         .merge(jobs::routes())
+        .merge(exchange::routes())
         .merge(outgoing_email::routes())
         .with_state(office)
 }
