@@ -2,81 +2,14 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+mod program;
+
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::process::{Child, ChildStdout, Command, Stdio};
 
 use tempfile::TempDir;
 
-fn clientele(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_clientele"));
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("CLIENTELE_")) {
-        command.env_remove(name);
-    }
-    command.current_dir(folder).args(arguments).env("LC_ALL", "C").stdin(Stdio::null());
-    command
-}
-
-/// A running server; ended when dropped.
-struct Server {
-    process: Child,
-    output: BufReader<ChildStdout>,
-    /// What it said before it was ready.
-    said: String,
-    address: String,
-}
-
-impl Server {
-    fn start(folder: &Path) -> Self {
-        let mut process = clientele(folder, &["serve", "--listen", "127.0.0.1:0"])
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
-        let output = BufReader::new(process.stdout.take().unwrap());
-        let mut server = Self { process, output, said: String::new(), address: String::new() };
-        loop {
-            let mut line = String::new();
-            let read = server.output.read_line(&mut line).unwrap();
-            assert_ne!(read, 0, "it ended before it was ready: {}", server.said);
-            if let Some(address) = line.trim().strip_prefix("Clientele is ready at http://") {
-                server.address = address.to_owned();
-                return server;
-            }
-            server.said.push_str(&line);
-        }
-    }
-
-    fn get(&self, path: &str) -> (String, String) {
-        let mut stream = TcpStream::connect(&self.address).unwrap();
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address).unwrap();
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).unwrap();
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-        (head.lines().next().unwrap().to_owned(), body.to_owned())
-    }
-
-    /// Sends SIGTERM and returns the exit code.
-    fn terminate(mut self) -> Option<i32> {
-        let pid = self.process.id().to_string();
-        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
-        let code = self.process.wait().unwrap().code();
-        let mut rest = String::new();
-        self.output.read_to_string(&mut rest).unwrap();
-        assert_eq!(rest, "", "nothing is said after the ready line");
-        code
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // It may have ended by itself already.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
+use crate::program::{Server, clientele};
 
 fn folder() -> TempDir {
     tempfile::tempdir().unwrap()
