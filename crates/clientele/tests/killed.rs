@@ -5,96 +5,24 @@
 
 mod program;
 
-use std::io::Write;
-use std::path::Path;
-use std::process::{Child, Stdio};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use clientele_store::{Location, Store, testing};
 use sea_orm::{ConnectionTrait, Statement};
-use tempfile::TempDir;
 
-use crate::program::{Browser, Server, clientele};
+use crate::program::Browser;
+use crate::program::installation::{Installation, installations};
 
-const EMAIL: &str = "kim.lee@example.com";
-const PASSWORD: &str = "Correct-Horse-7";
-
-/// An installation on one engine, with somebody who may do everything, and a customer.
-struct Installation {
-    folder: TempDir,
-    /// Keeps the database of the other engine.
-    _database: Option<testing::TestDatabase>,
-    flags: Vec<String>,
-    store: Store,
-    runtime: tokio::runtime::Runtime,
+/// What only those need who are killed.
+trait Killed {
+    fn end_leases(&self);
+    fn wait_for(&self, question: &str, least: i64);
+    fn kill_while_job_runs(&self, job: i64, steps: &[i64]);
+    fn company(&self, browser: &mut Browser) -> (String, String);
 }
 
-/// One per engine.
-fn installations() -> Vec<Installation> {
-    let runtime = || tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    let mut all = vec![Installation::new(runtime(), None)];
-    if let Ok(server) = std::env::var(testing::POSTGRES) {
-        let runtime = runtime();
-        let database = runtime.block_on(testing::postgres(&server)).unwrap();
-        all.push(Installation::new(runtime, Some(database)));
-    }
-    all
-}
-
-impl Installation {
-    fn new(runtime: tokio::runtime::Runtime, database: Option<testing::TestDatabase>) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let location = database.as_ref().map_or_else(
-            || Location::File(folder.path().join("clientele-data/clientele.sqlite")),
-            |database| database.location.clone(),
-        );
-        let flags = match &location {
-            Location::Postgres { url, .. } => vec!["--database".to_owned(), url.clone()],
-            Location::File(_) => Vec::new(),
-        };
-        let shown: Vec<&str> = flags.iter().map(String::as_str).collect();
-        Server::start_with(folder.path(), &shown).kill();
-        let mut create =
-            clientele(folder.path(), &["user", "create", "--email", EMAIL, "--role", "administrator"])
-                .args(&flags)
-                .stdin(Stdio::piped())
-                .stdout(Stdio::null())
-                .spawn()
-                .unwrap();
-        writeln!(create.stdin.take().unwrap(), "{PASSWORD}").unwrap();
-        assert!(create.wait().unwrap().success());
-        let store = runtime.block_on(Store::open(&location)).unwrap();
-        Self { folder, _database: database, flags, store, runtime }
-    }
-
-    fn start(&self) -> Server {
-        let flags: Vec<&str> = self.flags.iter().map(String::as_str).collect();
-        Server::start_with(self.folder.path(), &flags)
-    }
-
-    fn path(&self) -> &Path {
-        self.folder.path()
-    }
-
-    /// Starts the program on this installation.
-    fn begin(&self, arguments: &[&str]) -> Child {
-        let mut command = clientele(self.path(), arguments);
-        command.args(&self.flags).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
-    }
-
-    /// The first column of every row of an answer, as a number.
-    fn numbers(&self, question: &str) -> Vec<i64> {
-        let statement = Statement::from_string(self.store.engine(), question);
-        let rows = self.runtime.block_on(self.store.read().query_all_raw(statement)).unwrap();
-        rows.iter().map(|row| row.try_get_by_index::<i64>(0).unwrap()).collect()
-    }
-
-    fn number(&self, question: &str) -> i64 {
-        self.numbers(question).first().copied().unwrap_or_default()
-    }
-
+impl Killed for Installation {
     /// The workers that died would be waited for; this is the end of that wait.
     fn end_leases(&self) {
         let statement = Statement::from_string(
@@ -127,12 +55,6 @@ impl Installation {
         self.wait_for(&format!("SELECT count(*) FROM job WHERE id = {job} AND state = 'done'"), 1);
         worker.kill().unwrap();
         worker.wait().unwrap();
-    }
-
-    fn browser(&self, server: &Server) -> Browser {
-        let mut browser = Browser::at(&server.address);
-        browser.log_in(EMAIL, PASSWORD);
-        browser
     }
 
     /// Makes a customer by its form; returns its id and that of the role of buyers.

@@ -2,10 +2,13 @@
 
 #![allow(dead_code)]
 
+pub mod installation;
+
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
 /// The program in a folder, with nothing of the environment but what it is given.
@@ -25,6 +28,7 @@ pub struct Server {
     /// What it said before it was ready.
     pub said: String,
     pub address: String,
+    log_file: PathBuf,
 }
 
 impl Server {
@@ -34,14 +38,16 @@ impl Server {
 
     /// With more flags than the address.
     pub fn start_with(folder: &Path, flags: &[&str]) -> Self {
+        let log_file = folder.join("log");
+        let log = File::options().create(true).append(true).open(&log_file).unwrap();
         let mut process = clientele(folder, &["serve", "--listen", "127.0.0.1:0"])
             .args(flags)
             .stdout(Stdio::piped())
-            .stderr(Stdio::null())
+            .stderr(log)
             .spawn()
             .unwrap();
         let output = BufReader::new(process.stdout.take().unwrap());
-        let mut server = Self { process, output, said: String::new(), address: String::new() };
+        let mut server = Self { process, output, said: String::new(), address: String::new(), log_file };
         loop {
             let mut line = String::new();
             let read = server.output.read_line(&mut line).unwrap();
@@ -57,6 +63,14 @@ impl Server {
     pub fn get(&self, path: &str) -> (String, String) {
         let answer = Browser::at(&self.address).get(path).unwrap();
         (answer.head.lines().next().unwrap().to_owned(), answer.body)
+    }
+
+    /// Fails if the log tells of an error of the program's own, or a secret.
+    pub fn fell_over_never(&self) {
+        let log = std::fs::read_to_string(&self.log_file).unwrap();
+        let bad = ["ERROR", "panic", "internal error", "Demo1234", "csrf="];
+        let told: Vec<&str> = log.lines().filter(|line| bad.iter().any(|bad| line.contains(bad))).collect();
+        assert!(told.is_empty(), "{}", told.join("\n"));
     }
 
     /// Sends SIGKILL: nothing can be tidied up.
