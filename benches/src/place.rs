@@ -106,13 +106,7 @@ impl Place {
         let name = format!("{}_copy", self.name);
         let copy = Self { engine: self.engine.clone(), folder: self.folder.with_file_name(&name), name };
         copy.remove()?;
-        std::fs::create_dir_all(&copy.folder)?;
-        for file in std::fs::read_dir(&self.folder)? {
-            let file = file?;
-            if file.file_type()?.is_file() {
-                std::fs::copy(file.path(), copy.folder.join(file.file_name()))?;
-            }
-        }
+        copy_files(&self.folder, &copy.folder)?;
         self.run_sql(&format!("CREATE DATABASE {} TEMPLATE {}", copy.name, self.name))?;
         Ok(copy)
     }
@@ -151,6 +145,20 @@ impl Place {
         ensure!(asked.status.success(), "{sql} failed: {}", String::from_utf8_lossy(&asked.stderr));
         Ok(())
     }
+}
+
+fn copy_files(from: &Path, to: &Path) -> Result<()> {
+    std::fs::create_dir_all(to)?;
+    for file in std::fs::read_dir(from)? {
+        let file = file?.path();
+        let to = to.join(file.file_name().unwrap_or_default());
+        if file.is_dir() {
+            copy_files(&file, &to)?;
+        } else {
+            std::fs::copy(file, to)?;
+        }
+    }
+    Ok(())
 }
 
 fn psql(maintenance: &str) -> Command {
