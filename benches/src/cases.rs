@@ -18,6 +18,7 @@ const SIZE: u64 = 25;
 pub enum Name {
     Default,
     FiltersAndSort,
+    OtherFilters,
     SortByCustomer,
     SearchRare,
     SearchCommon,
@@ -28,9 +29,10 @@ pub enum Name {
 }
 
 impl Name {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Default,
         Self::FiltersAndSort,
+        Self::OtherFilters,
         Self::SortByCustomer,
         Self::SearchRare,
         Self::SearchCommon,
@@ -45,6 +47,7 @@ impl Name {
         match self {
             Self::Default => "Grid as it opens",
             Self::FiltersAndSort => "Grid, two filters and a sort",
+            Self::OtherFilters => "Grid, other two filters and sorts",
             Self::SortByCustomer => "Grid, sorted by customer",
             Self::SearchRare => "Grid, quick search for what few have",
             Self::SearchCommon => "Grid, quick search for what many have",
@@ -70,16 +73,18 @@ pub async fn cases(address: &str, cookies: &str, scale: Scale) -> Result<Vec<Cas
     for name in Name::ALL {
         let paths = match name {
             Name::Default => vec![GRID.to_owned()],
-            Name::FiltersAndSort => ["S", "Ma", "K", "Ho", "W"]
-                .iter()
-                .map(|begin| {
-                    to(&format!("f.last_name.op=starts-with&f.last_name={begin}&f.enabled=yes&sort=email"))
-                })
-                .collect(),
+            Name::FiltersAndSort => {
+                vec![to("f.last_name.op=starts-with&f.last_name=S&f.enabled=yes&sort=email")]
+            }
+            Name::OtherFilters => vec![
+                to("f.last_name=schmidt&f.confirmed=no&sort=-created_at"),
+                to("f.customer=atlas&f.enabled=yes&sort=last_name"),
+                to("f.first_name.op=equals&f.first_name=anna&f.guest=no&sort=email"),
+            ],
             Name::SortByCustomer => vec![to("sort=customer"), to("sort=-customer")],
             Name::SearchRare => {
                 let step = (scale.customer_users / 20).max(1);
-                (0..20).map(|part| to(&format!("q={}%40seed", part * step + 123))).collect()
+                (0..20).map(|part| to(&format!("q={}", part * step + 123))).collect()
             }
             Name::SearchCommon => ["smith", "anna", "seed", "rossi"].map(|q| to(&format!("q={q}"))).into(),
             Name::NextPages => follow(&mut connection, GRID, 20).await?,

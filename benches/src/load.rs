@@ -8,8 +8,8 @@ use serde::Serialize;
 
 use crate::http::{Connection, PACKED};
 
-/// Nobody waits longer for a case, however few of its requests were answered.
-const PATIENCE: Duration = Duration::from_secs(60);
+/// Nobody waits longer for one round, however few of its requests were answered.
+const PATIENCE: Duration = Duration::from_secs(15);
 /// Requests of a case that don't count: the first ones fill the caches of both sides.
 const WARM_UP: usize = 40;
 
