@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use sea_orm::sea_query::extension::postgres::PgExpr;
 use sea_orm::sea_query::{
-    Alias, Condition, Expr, ExprTrait, Func, IntoCondition, LikeExpr, Query, SelectStatement,
+    Alias, Condition, DynIden, Expr, ExprTrait, Func, IntoCondition, LikeExpr, Query, SelectStatement,
 };
 use sea_orm::{DbBackend, Value};
 
@@ -45,16 +45,26 @@ impl Circumstances {
     }
 }
 
+/// A question to a trigram index.
+pub(crate) struct Asked {
+    pub table: DynIden,
+    pub question: SelectStatement,
+}
+
 /// What a state could ask of SQLite's trigram indexes: for each filter one question, for each word one a column, unless
 /// a column has no index for the word.
-pub(crate) fn trigram_questions(grid: &Grid, state: &State) -> Vec<Vec<SelectStatement>> {
+pub(crate) fn trigram_questions(grid: &Grid, state: &State) -> Vec<Vec<Asked>> {
+    let asked = |column: &Column, shape: &Shape<'_>| {
+        let table = column.trigram.as_ref()?.table.clone();
+        Some(Asked { table, question: candidates(column, shape)? })
+    };
     let filters = state.filters.iter().filter_map(|filter| {
         let column = grid.find(filter.column)?;
-        Some(vec![candidates(column, &shape(column, filter)?)?])
+        Some(vec![asked(column, &shape(column, filter)?)?])
     });
     let words = words(state).filter_map(|word| {
         let columns = grid.searched.iter().filter_map(|name| grid.find(name));
-        columns.map(|column| candidates(column, &Shape::Contains(word))).collect()
+        columns.map(|column| asked(column, &Shape::Contains(word))).collect()
     });
     filters.chain(words).collect()
 }

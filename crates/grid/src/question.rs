@@ -10,7 +10,7 @@ use sea_orm::{ConnectionTrait, DbBackend};
 
 use crate::GridError;
 use crate::column::Column;
-use crate::condition::{Circumstances, Found, condition, trigram_questions};
+use crate::condition::{Asked, Circumstances, Found, condition, trigram_questions};
 use crate::cursor::KeyValue;
 use crate::declaration::{Extra, Grid};
 use crate::ordering::{Ordering, Piece, order_by, pieces_after};
@@ -218,21 +218,26 @@ fn first_of(mut select: SelectStatement, most: u64) -> SelectStatement {
     Query::select().expr(Expr::cust("count(*)")).from_subquery(select, Alias::new("counted")).to_owned()
 }
 
-/// What trigram indexes find of one text in several columns; nothing if one of them finds it too often: then all rows
-/// are walked through anyway.
-async fn look_up(conn: &impl ConnectionTrait, asked: Vec<SelectStatement>) -> Result<Vec<Found>, GridError> {
+/// What trigram indexes find of one text in several columns. Where one column of a table holds it too often, its others
+/// are not asked: the rows of that table are walked through anyway.
+async fn look_up(conn: &impl ConnectionTrait, asked: Vec<Asked>) -> Result<Vec<Found>, GridError> {
     let mut found = Vec::new();
-    for question in asked {
+    let mut common = Vec::new();
+    for Asked { table, question } in asked {
+        if common.contains(&table) {
+            continue;
+        }
         let most = question.clone().limit(COMMON + 1).to_owned();
         let listed = Query::select()
             .expr(Expr::cust("count(*)"))
             .expr(Expr::cust("json_group_array(rowid)"))
             .from_subquery(most, Alias::new("found"))
             .to_owned();
-        let Some(row) = conn.query_one(&listed).await? else { return Ok(Vec::new()) };
+        let Some(row) = conn.query_one(&listed).await? else { continue };
         let count: i64 = row.try_get_by_index(0)?;
         if u64::try_from(count).unwrap_or_default() > COMMON {
-            return Ok(Vec::new());
+            common.push(table);
+            continue;
         }
         let rowids = if count == 0 { None } else { Some(row.try_get_by_index(1)?) };
         found.push(Found { question, rowids });
