@@ -21,11 +21,11 @@ pub fn prepare(wants_postgres: bool, wants_browser: bool) -> Result<()> {
     let packages = missing.join(" ");
     if !exists("apt-get") {
         bail!(
-            "The tests need {packages}. Install them with the package manager of this machine and run this again."
+            "This needs {packages}. Install them with the package manager of this machine and run this again."
         );
     }
     if !is_root() {
-        bail!("The tests need {packages}. Run: sudo apt-get update && sudo apt-get install --yes {packages}");
+        bail!("This needs {packages}. Run: sudo apt-get update && sudo apt-get install --yes {packages}");
     }
     let apt = || {
         let mut apt = command("apt-get", ".");

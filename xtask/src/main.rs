@@ -1,5 +1,6 @@
 //! `cargo xtask …`: what is not `cargo build`.
 
+mod bench;
 mod browser;
 mod demo;
 mod machine;
@@ -30,6 +31,8 @@ enum Task {
     Build,
     /// Install what the tests need, then run every check and every test on both engines and in the browser
     Test(test::Options),
+    /// Measure speed and memory on both engines, and write docs/performance.md
+    Bench(bench::Options),
     /// Take the pictures of the README again
     Screenshots,
 }
@@ -39,6 +42,7 @@ fn main() -> ExitCode {
         Task::Demo(options) => demo::run(&options),
         Task::Build => product::build_release(),
         Task::Test(options) => return test::run(&options),
+        Task::Bench(options) => bench::run(&options),
         Task::Screenshots => screenshots::run(),
     };
     match done {

@@ -18,13 +18,18 @@ pub enum Profile {
 /// Builds the program, pages included, and says where the program lies.
 pub fn build(profile: Profile) -> Result<PathBuf> {
     npm::require()?;
+    package("clientele", profile)
+}
+
+/// Builds one program of the workspace.
+pub fn package(name: &str, profile: Profile) -> Result<PathBuf> {
     let mut build = cargo();
-    build.args(["build", "--package", "clientele"]);
+    build.args(["build", "--package", name]);
     if profile == Profile::Release {
         build.arg("--release");
     }
     succeed(&mut build)?;
-    Ok(target().join(if profile == Profile::Release { "release" } else { "debug" }).join("clientele"))
+    Ok(target().join(if profile == Profile::Release { "release" } else { "debug" }).join(name))
 }
 
 pub fn build_release() -> Result<()> {

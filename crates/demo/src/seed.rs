@@ -61,6 +61,7 @@ pub async fn seed(ctx: &Context, sizes: Sizes, mut progress: impl FnMut(u64)) ->
         unit.commit().await?;
         progress(made);
     }
+    ctx.store.analyze().await?;
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use sea_orm::sea_query::extension::postgres::PgExpr;
 use sea_orm::sea_query::{
-    Alias, Condition, Expr, ExprTrait, Func, IntoCondition, LikeExpr, Query, SelectStatement,
+    Alias, Condition, DynIden, Expr, ExprTrait, Func, IntoCondition, LikeExpr, Query, SelectStatement,
 };
 use sea_orm::{DbBackend, Value};
 
@@ -24,19 +24,47 @@ const TRIGRAM: usize = 3;
 pub(crate) struct Circumstances {
     pub present: Present,
     pub engine: DbBackend,
-    /// Questions to trigram indexes that would find so much that it is quicker not to ask them.
-    pub common: Vec<SelectStatement>,
+    /// What trigram indexes found. What they were not asked, or what is too common, is looked for row by row.
+    pub found: Vec<Found>,
 }
 
-/// What a state could ask of SQLite's trigram indexes.
-pub(crate) fn trigram_questions(grid: &Grid, state: &State) -> Vec<SelectStatement> {
+/// The answer of a trigram index.
+pub(crate) struct Found {
+    pub question: SelectStatement,
+    /// A JSON array; none if there is nothing to be found.
+    pub rowids: Option<String>,
+}
+
+impl Circumstances {
+    fn found(&self, column: &Column, shape: &Shape<'_>) -> Option<&Found> {
+        if self.found.is_empty() {
+            return None;
+        }
+        let question = candidates(column, shape)?;
+        self.found.iter().find(|found| found.question == question)
+    }
+}
+
+/// A question to a trigram index.
+pub(crate) struct Asked {
+    pub table: DynIden,
+    pub question: SelectStatement,
+}
+
+/// What a state could ask of SQLite's trigram indexes: for each filter one question, for each word one a column, unless
+/// a column has no index for the word.
+pub(crate) fn trigram_questions(grid: &Grid, state: &State) -> Vec<Vec<Asked>> {
+    let asked = |column: &Column, shape: &Shape<'_>| {
+        let table = column.trigram.as_ref()?.table.clone();
+        Some(Asked { table, question: candidates(column, shape)? })
+    };
     let filters = state.filters.iter().filter_map(|filter| {
         let column = grid.find(filter.column)?;
-        candidates(column, &shape(column, filter)?)
+        Some(vec![asked(column, &shape(column, filter)?)?])
     });
-    let words = words(state).flat_map(|word| {
+    let words = words(state).filter_map(|word| {
         let columns = grid.searched.iter().filter_map(|name| grid.find(name));
-        columns.filter_map(move |column| candidates(column, &Shape::Contains(word)))
+        columns.map(|column| asked(column, &Shape::Contains(word))).collect()
     });
     filters.chain(words).collect()
 }
@@ -53,15 +81,28 @@ pub(crate) fn condition(grid: &Grid, state: &State, circumstances: &Circumstance
         }
     }
     for word in words(state) {
-        let columns = grid.searched.iter().filter_map(|name| grid.find(name));
-        let anywhere = columns.fold(Condition::any(), |any, column| {
-            any.add(wrapped(column, like(grid, column, &Shape::Contains(word), circumstances)))
-        });
-        if !anywhere.is_empty() {
-            all = all.add(anywhere);
+        if !grid.searched.is_empty() {
+            all = all.add(anywhere(grid, word, circumstances));
         }
     }
     all
+}
+
+/// Rows that hold a word in one of the columns that the quick search looks into.
+fn anywhere(grid: &Grid, word: &str, circumstances: &Circumstances) -> Condition {
+    let shape = Shape::Contains(word);
+    let columns = grid.searched.iter().filter_map(|name| grid.find(name));
+    // A column that holds it nowhere would only keep the engine from reading the others by their ids.
+    let holding = columns
+        .filter(|column| circumstances.found(column, &shape).is_none_or(|found| found.rowids.is_some()));
+    let any = holding.fold(Condition::any(), |any, column| {
+        any.add(wrapped(column, like(grid, column, &shape, circumstances)))
+    });
+    if any.is_empty() { nothing() } else { any }
+}
+
+fn nothing() -> Condition {
+    Expr::val(1).eq(0).into_condition()
 }
 
 fn words(state: &State) -> impl Iterator<Item = &str> {
@@ -260,9 +301,13 @@ fn like(grid: &Grid, column: &Column, shape: &Shape<'_>, circumstances: &Circums
         return column.target().ilike(exact).into_condition();
     }
     let exact = column.target().like(exact.escape('\\'));
-    let candidates = candidates(column, shape).filter(|asked| !circumstances.common.contains(asked));
-    let Some(candidates) = candidates else { return exact.into_condition() };
+    let Some(found) = circumstances.found(column, shape) else { return exact.into_condition() };
+    let Some(rowids) = &found.rowids else { return nothing() };
+    let rowids = Query::select()
+        .column(Alias::new("value"))
+        .from_function(Func::cust("json_each").arg(rowids.as_str()), "found")
+        .to_owned();
     let rowid = column.trigram.as_ref().and_then(|trigram| trigram.rowid.clone());
-    let found = rowid.unwrap_or_else(|| grid.id()).in_subquery(candidates);
+    let found = rowid.unwrap_or_else(|| grid.id()).in_subquery(rowids);
     if needle.contains(['%', '_']) { found.and(exact).into_condition() } else { found.into_condition() }
 }

@@ -10,7 +10,7 @@ use sea_orm::{ConnectionTrait, DbBackend};
 
 use crate::GridError;
 use crate::column::Column;
-use crate::condition::{Circumstances, condition, trigram_questions};
+use crate::condition::{Asked, Circumstances, Found, condition, trigram_questions};
 use crate::cursor::KeyValue;
 use crate::declaration::{Extra, Grid};
 use crate::ordering::{Ordering, Piece, order_by, pieces_after};
@@ -19,7 +19,7 @@ use crate::row::{Row, cell, key_value};
 use crate::state::State;
 
 /// What is found more often than this is found soon by walking through the rows in their order; what is rarer is looked
-/// up in SQLite's trigram index, all of it at once.
+/// up in SQLite's trigram index, all of it at once, and handed on by its ids.
 const COMMON: u64 = 20_000;
 
 /// The id of a row and its sort keys.
@@ -33,7 +33,7 @@ pub(crate) struct Question<'a> {
 }
 
 impl<'a> Question<'a> {
-    /// Prepares the question; on SQLite this asks first whether a text filter's needle is common.
+    /// Prepares the question; on SQLite this asks the trigram indexes first, once for each text that is looked for.
     pub async fn new(
         conn: &impl ConnectionTrait,
         grid: &'a Grid,
@@ -41,12 +41,10 @@ impl<'a> Question<'a> {
         present: Present,
     ) -> Result<Self, GridError> {
         let engine = conn.get_database_backend();
-        let mut circumstances = Circumstances { present, engine, common: Vec::new() };
+        let mut circumstances = Circumstances { present, engine, found: Vec::new() };
         if engine == DbBackend::Sqlite {
             for asked in trigram_questions(grid, state) {
-                if read_count(conn, &first_of(asked.clone(), COMMON + 1)).await? > COMMON {
-                    circumstances.common.push(asked);
-                }
+                circumstances.found.extend(look_up(conn, asked).await?);
             }
         }
         Ok(Self { grid, condition: condition(grid, state, &circumstances), engine })
@@ -218,6 +216,33 @@ pub(crate) fn statement(select: &SelectStatement, engine: DbBackend) -> (String,
 fn first_of(mut select: SelectStatement, most: u64) -> SelectStatement {
     select.limit(most);
     Query::select().expr(Expr::cust("count(*)")).from_subquery(select, Alias::new("counted")).to_owned()
+}
+
+/// What trigram indexes find of one text in several columns. Where one column of a table holds it too often, its others
+/// are not asked: the rows of that table are walked through anyway.
+async fn look_up(conn: &impl ConnectionTrait, asked: Vec<Asked>) -> Result<Vec<Found>, GridError> {
+    let mut found = Vec::new();
+    let mut common = Vec::new();
+    for Asked { table, question } in asked {
+        if common.contains(&table) {
+            continue;
+        }
+        let most = question.clone().limit(COMMON + 1).to_owned();
+        let listed = Query::select()
+            .expr(Expr::cust("count(*)"))
+            .expr(Expr::cust("json_group_array(rowid)"))
+            .from_subquery(most, Alias::new("found"))
+            .to_owned();
+        let Some(row) = conn.query_one(&listed).await? else { continue };
+        let count: i64 = row.try_get_by_index(0)?;
+        if u64::try_from(count).unwrap_or_default() > COMMON {
+            common.push(table);
+            continue;
+        }
+        let rowids = if count == 0 { None } else { Some(row.try_get_by_index(1)?) };
+        found.push(Found { question, rowids });
+    }
+    Ok(found)
 }
 
 async fn read_count(conn: &impl ConnectionTrait, counted: &SelectStatement) -> Result<u64, GridError> {

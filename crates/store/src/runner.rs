@@ -166,20 +166,25 @@ impl Runner {
         running: &Running,
         work: BoxFuture<'_, Result<(), JobError>>,
     ) -> Result<(), JobError> {
-        let mut work = std::pin::pin!(std::panic::AssertUnwindSafe(work).catch_unwind());
+        let work = std::panic::AssertUnwindSafe(work).catch_unwind();
+        // Both go on side by side: on SQLite the renewal waits for the connection that the work may hold at the moment.
+        tokio::select! {
+            outcome = work => {
+                outcome.unwrap_or_else(|_| Err(JobError::Never("the job ended unexpectedly".into())))
+            }
+            lost = self.renew_until_lost(running) => Err(JobError::Store(lost)),
+        }
+    }
+
+    /// Renews the lease from time to time; returns when somebody else has the job. Passes on that it was cancelled.
+    async fn renew_until_lost(&self, running: &Running) -> StoreError {
         loop {
-            tokio::select! {
-                outcome = &mut work => {
-                    return outcome.unwrap_or_else(|_| Err(JobError::Never("the job ended unexpectedly".into())));
-                }
-                () = tokio::time::sleep(Duration::from_secs(LEASE_SECONDS.unsigned_abs() / 20)) => {
-                    match self.store.renew_lease(running.job.id, &self.name, &self.clock).await {
-                        Ok(true) => running.cancel.cancel(),
-                        Ok(false) => {}
-                        Err(StoreError::LeaseLost) => return Err(JobError::Store(StoreError::LeaseLost)),
-                        Err(error) => tracing::warn!(%error, "a lease could not be renewed"),
-                    }
-                }
+            tokio::time::sleep(Duration::from_secs(LEASE_SECONDS.unsigned_abs() / 20)).await;
+            match self.store.renew_lease(running.job.id, &self.name, &self.clock).await {
+                Ok(true) => running.cancel.cancel(),
+                Ok(false) => {}
+                Err(StoreError::LeaseLost) => return StoreError::LeaseLost,
+                Err(error) => tracing::warn!(%error, "a lease could not be renewed"),
             }
         }
     }

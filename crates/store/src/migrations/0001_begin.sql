@@ -251,7 +251,7 @@ CREATE INDEX customer_user_by_id ON customer_user (organization_id, id);
 CREATE INDEX customer_user_by_customer ON customer_user (customer_id, id);
 CREATE INDEX customer_user_by_first_name ON customer_user (organization_id, lower(first_name), id);
 CREATE INDEX customer_user_by_last_name ON customer_user (organization_id, lower(last_name), id);
-CREATE INDEX customer_user_by_email ON customer_user (organization_id, email_norm, id);
+CREATE INDEX customer_user_by_email ON customer_user (organization_id, lower(email), id);
 CREATE INDEX customer_user_by_enabled ON customer_user (organization_id, enabled, id);
 CREATE INDEX customer_user_by_confirmed ON customer_user (organization_id, confirmed, id);
 CREATE INDEX customer_user_by_guest ON customer_user (organization_id, guest, id);
