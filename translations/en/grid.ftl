@@ -68,7 +68,11 @@ grid-selection-all = All { $count } that match
 grid-selection-all-many = All that match
 grid-mass-actions = Actions
 grid-action-question = This runs in the background for the chosen records; you will see the progress and what was refused.
-grid-action-choice = Value
+grid-action-user = User
+grid-action-records = { $count ->
+    [one] For one record.
+   *[other] For { $count } records.
+}
 grid-nothing-matches = Nothing matches. Change or reset the filters.
 grid-view-all = All records
 grid-view-shared = shared
