@@ -34,10 +34,7 @@ function count(grid: HTMLElement): void {
   const ticked = rows.filter((row) => row.checked).length;
   const selected = `${ticked} ${said.dataset['text'] ?? ''}`;
   const everything = which.value === 'all';
-  if (ticked || said.dataset['counted']) {
-    said.textContent = selected;
-    said.dataset['counted'] = '';
-  }
+  said.textContent = ticked ? selected : '';
   for (const place of grid.querySelectorAll('[data-action-records]')) {
     place.textContent = everything ? (which.selectedOptions[0]?.textContent ?? '') : selected;
   }

@@ -60,7 +60,6 @@ grid-select-page = Alle Zeilen dieser Seite auswählen
 grid-select-row = Zeile { $number } auswählen
 grid-row-menu = Menü der Zeile
 grid-row-menu-of = Menü der Zeile { $number }
-grid-with-selected = Mit den ausgewählten Zeilen:
 grid-selected-count = ausgewählt
 grid-selection = Welche Datensätze
 grid-selection-ids = Ausgewählte

@@ -60,7 +60,6 @@ grid-select-page = Select all rows of this page
 grid-select-row = Select row { $number }
 grid-row-menu = Row menu
 grid-row-menu-of = Menu of row { $number }
-grid-with-selected = With the selected rows:
 grid-selected-count = selected
 grid-selection = Which records
 grid-selection-ids = Selected

@@ -60,7 +60,6 @@ grid-select-page = Sélectionner toutes les lignes de cette page
 grid-select-row = Sélectionner la ligne { $number }
 grid-row-menu = Menu de la ligne
 grid-row-menu-of = Menu de la ligne { $number }
-grid-with-selected = Avec les lignes sélectionnées :
 grid-selected-count = sélectionnées
 grid-selection = Quels enregistrements
 grid-selection-ids = Sélectionnés
