@@ -3,5 +3,8 @@ import './dialogs';
 import './fields';
 import './forms';
 import './grid';
+import './grid-columns';
+import './grid-filters';
+import './grid-selection';
 import './keys';
 import './poll';

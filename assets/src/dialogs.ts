@@ -18,8 +18,28 @@ document.addEventListener('click', (event) => {
   if (copy) void copyValue(copy);
 });
 
+/** Says beside the button how it went: a dialog may lie over all other places. */
 async function copyValue(button: HTMLElement): Promise<void> {
-  const value = document.getElementById(button.dataset['copy'] ?? '')?.textContent ?? '';
-  await navigator.clipboard.writeText(value);
-  button.title = text('Copied');
+  const value = document.getElementById(button.dataset['copy'] ?? '');
+  if (!value) return;
+  const said = status(button);
+  try {
+    await navigator.clipboard.writeText(value.textContent ?? '');
+    said.textContent = text('Copied');
+  } catch {
+    // Without https there is no clipboard, and a person can forbid it.
+    getSelection()?.selectAllChildren(value);
+    said.textContent = text('NotCopied');
+  }
+}
+
+function status(button: HTMLElement): HTMLElement {
+  const there = button.nextElementSibling;
+  if (there instanceof HTMLElement && there.matches('[data-copy-status]')) return there;
+  const said = document.createElement('span');
+  said.className = 'copy-status';
+  said.setAttribute('role', 'status');
+  said.dataset['copyStatus'] = '';
+  button.after(said);
+  return said;
 }

@@ -1,5 +1,5 @@
 // Passwords that can be seen and made up, rules that tick themselves off, records found by typing.
-import { onContent, text } from './page';
+import { onContent, tell, text } from './page';
 
 onContent((root) => {
   for (const button of root.querySelectorAll<HTMLButtonElement>('[data-show-password], [data-generate-password]')) {
@@ -80,8 +80,9 @@ function offerSearch(select: HTMLSelectElement): void {
     timer = window.setTimeout(() => void search((asked += 1)), 150);
   });
   async function search(number: number): Promise<void> {
-    const answer = await fetch(`${select.dataset['search']}?q=${encodeURIComponent(input.value)}`, { credentials: 'same-origin' });
-    if (!answer.ok || number !== asked) return;
+    const address = `${select.dataset['search']}?q=${encodeURIComponent(input.value)}`;
+    const answer = await fetch(address, { credentials: 'same-origin' }).catch(() => tell(text('Failed')));
+    if (!answer?.ok || number !== asked) return;
     const found = (await answer.json()) as { id: number; text: string }[];
     for (const option of [...select.options]) {
       if (option.value && !option.selected) option.remove();

@@ -1,5 +1,5 @@
 // Forms are sent once, warn before what was typed is lost, and fetch what depends on a choice.
-import { announce, onContent, parsed, part } from './page';
+import { announce, onContent, parsed, part, tell, text } from './page';
 
 document.addEventListener('submit', (event) => {
   const form = event.target as HTMLFormElement;
@@ -37,7 +37,7 @@ async function refresh(form: HTMLFormElement, place: string): Promise<void> {
   for (const [name, value] of new FormData(form)) {
     if (typeof value === 'string' && !SECRET.test(name)) asked.append(name, value);
   }
-  const html = await part(`${location.pathname}?${asked}`);
+  const html = await part(`${location.pathname}?${asked}`, () => tell(text('Failed')));
   const fresh = html === null ? null : parsed(html).getElementById(place);
   const old = document.getElementById(place);
   if (!fresh || !old) return;

@@ -1,4 +1,4 @@
-// Grids change in place, rows open by a click, selections are counted.
+// Grids change in place, and rows open by a click.
 import { announce, onContent, parsed, part } from './page';
 
 document.addEventListener('click', (event) => {
@@ -15,7 +15,7 @@ document.addEventListener('click', (event) => {
   const count = target.closest<HTMLAnchorElement>('a[data-grid-count]');
   if (count) {
     event.preventDefault();
-    void part(count.href).then((html) => html !== null && count.parentElement && (count.parentElement.textContent = parsed(html).body.textContent?.trim() ?? ''));
+    void part(count.href, () => location.assign(count.href)).then((html) => html !== null && count.parentElement && (count.parentElement.textContent = parsed(html).body.textContent?.trim() ?? ''));
     return;
   }
   const row = target.closest<HTMLElement>('[data-row]');
@@ -27,15 +27,11 @@ document.addEventListener('click', (event) => {
 document.addEventListener('submit', (event) => {
   const form = event.target as HTMLFormElement;
   const grid = form.closest<HTMLElement>('[data-grid]');
-  if (!grid) return;
-  if (form.dataset['selection']) {
-    takeSelection(form);
-  } else if (form.method === 'get') {
-    event.preventDefault();
-    const asked = new URLSearchParams();
-    for (const [name, value] of new FormData(form)) if (typeof value === 'string' && value) asked.append(name, value);
-    void show(grid, `${new URL(form.action).pathname}?${asked}`, true);
-  }
+  if (!grid || form.method !== 'get') return;
+  event.preventDefault();
+  const asked = new URLSearchParams();
+  for (const [name, value] of new FormData(form)) if (typeof value === 'string' && value) asked.append(name, value);
+  void show(grid, `${new URL(form.action).pathname}?${asked}`, true);
 });
 
 window.addEventListener('popstate', () => {
@@ -45,59 +41,49 @@ window.addEventListener('popstate', () => {
 
 async function show(grid: HTMLElement, url: string, remember: boolean): Promise<void> {
   grid.setAttribute('aria-busy', 'true');
-  const html = await part(url);
-  const fresh = html === null ? null : parsed(html).getElementById(grid.id);
+  const html = await part(url, () => location.assign(url));
+  grid.removeAttribute('aria-busy');
+  if (html === null) return;
+  const fresh = parsed(html).getElementById(grid.id);
   if (!fresh) {
     location.assign(url);
     return;
   }
-  const wasSearching = (document.activeElement as HTMLElement | null)?.matches('[data-grid-search]');
+  const back = placeOfFocus();
   grid.replaceWith(fresh);
   if (remember) history.pushState(null, '', url);
   announce(fresh);
-  if (wasSearching) fresh.querySelector<HTMLInputElement>('[data-grid-search]')?.focus();
+  if (back) (document.getElementById(back) ?? fresh.querySelector<HTMLElement>('[data-grid-scroll]'))?.focus({ preventScroll: true });
+  if (fresh.getBoundingClientRect().top < 0) fresh.scrollIntoView();
 }
 
-/** The dialog of an action stands apart from the boxes of the rows: what is ticked goes along. */
-function takeSelection(form: HTMLFormElement): void {
-  const chosen = document.getElementById(form.dataset['selection'] ?? '') as HTMLFormElement | null;
-  if (!chosen) return;
-  for (const old of form.querySelectorAll('[data-taken]')) old.remove();
-  for (const [name, value] of new FormData(chosen)) {
-    if ((name !== 'ids' && name !== 'selection') || typeof value !== 'string') continue;
-    const input = Object.assign(document.createElement('input'), { type: 'hidden', name, value });
-    input.dataset['taken'] = '';
-    form.append(input);
-  }
+/** The id of what has the focus, or of the button that opened the panel it is in. */
+function placeOfFocus(): string | undefined {
+  const focused = document.activeElement;
+  const panel = focused?.closest('[popover]');
+  const opener = panel && document.querySelector(`[popovertarget="${CSS.escape(panel.id)}"]`);
+  return (opener ?? focused)?.id;
+}
+
+// A table that fits stands in the page, so that its heading stays under the bar; one that is wider scrolls by itself.
+const sizes = new ResizeObserver((entries) => {
+  for (const { target } of entries) fit(target.closest<HTMLElement>('[data-grid-scroll]'));
+});
+
+function fit(scroll: HTMLElement | null): void {
+  const table = scroll?.querySelector('table');
+  if (!scroll || !table) return;
+  const fits = table.offsetWidth <= scroll.clientWidth;
+  scroll.classList.toggle('is-fitting', fits);
+  scroll.classList.toggle('is-wide', !fits);
+  // Only what scrolls needs to be reached by the keyboard.
+  scroll.tabIndex = fits ? -1 : 0;
 }
 
 onContent((root) => {
-  for (const all of root.querySelectorAll<HTMLInputElement>('[data-select-page]')) all.hidden = false;
-  for (const move of root.querySelectorAll<HTMLElement>('[data-move]')) move.hidden = false;
-});
-
-document.addEventListener('change', (event) => {
-  const box = event.target as HTMLInputElement;
-  const grid = box.closest<HTMLElement>('[data-grid]');
-  if (!grid) return;
-  const rows = [...grid.querySelectorAll<HTMLInputElement>('[data-select-row]')];
-  if (box.matches('[data-select-page]')) for (const row of rows) row.checked = box.checked;
-  if (!box.matches('[data-select-page], [data-select-row]')) return;
-  const count = rows.filter((row) => row.checked).length;
-  const said = grid.querySelector<HTMLElement>('[data-selected]');
-  if (said) said.textContent = `${count} ${said.dataset['text'] ?? ''}`;
-  const all = grid.querySelector<HTMLInputElement>('[data-select-page]');
-  if (all) {
-    all.checked = count === rows.length;
-    all.indeterminate = count > 0 && count < rows.length;
+  for (const scroll of root.querySelectorAll<HTMLElement>('[data-grid-scroll]')) {
+    sizes.observe(scroll);
+    const table = scroll.querySelector('table');
+    if (table) sizes.observe(table);
   }
-});
-
-document.addEventListener('click', (event) => {
-  const move = (event.target as Element).closest<HTMLElement>('[data-move]');
-  const line = move?.closest('[data-column]');
-  if (!move || !line) return;
-  const other = move.dataset['move'] === 'up' ? line.previousElementSibling : line.nextElementSibling;
-  if (other) move.dataset['move'] === 'up' ? other.before(line) : other.after(line);
-  move.focus();
 });

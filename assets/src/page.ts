@@ -16,8 +16,11 @@ export function announce(element: Element): void {
   element.dispatchEvent(new CustomEvent('content', { bubbles: true }));
 }
 
-/** The HTML of a part of a page; null when it could not be had. */
-export async function part(url: string): Promise<string | null> {
+/**
+ * The HTML of a part of a page; null when it could not be had. Whoever asked is told when the server can't be reached;
+ * what to do with its refusal (`refused`) is theirs to say.
+ */
+export async function part(url: string, refused?: () => void): Promise<string | null> {
   try {
     const answer = await fetch(url, { headers: { 'HX-Request': 'true' }, credentials: 'same-origin' });
     const elsewhere = answer.headers.get('hx-redirect');
@@ -25,10 +28,31 @@ export async function part(url: string): Promise<string | null> {
       location.assign(elsewhere);
       return null;
     }
-    return answer.ok ? await answer.text() : null;
+    if (answer.ok) return await answer.text();
+    refused?.();
+    return null;
   } catch {
+    tell(text('Failed'));
     return null;
   }
+}
+
+/** Shows what went wrong above the page, once as long as it stands there. */
+export function tell(message: string): void {
+  const place = document.getElementById('flashes') ?? document.querySelector('main') ?? document.body;
+  const standing = [...place.querySelectorAll('[data-flash]')].find((flash) => flash.textContent?.trim() === message);
+  const alert = standing ?? document.createElement('div');
+  if (!standing) {
+    alert.className = 'alert alert-error';
+    alert.setAttribute('role', 'alert');
+    alert.setAttribute('data-flash', '');
+    const body = document.createElement('div');
+    body.className = 'alert-body';
+    body.textContent = message;
+    alert.append(body);
+    place.prepend(alert);
+  }
+  alert.scrollIntoView({ block: 'nearest' });
 }
 
 /** Elements of a piece of HTML. */

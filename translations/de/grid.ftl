@@ -60,7 +60,6 @@ grid-select-page = Alle Zeilen dieser Seite auswählen
 grid-select-row = Zeile { $number } auswählen
 grid-row-menu = Menü der Zeile
 grid-row-menu-of = Menü der Zeile { $number }
-grid-with-selected = Mit den ausgewählten Zeilen:
 grid-selected-count = ausgewählt
 grid-selection = Welche Datensätze
 grid-selection-ids = Ausgewählte
@@ -68,7 +67,11 @@ grid-selection-all = Alle { $count } passenden
 grid-selection-all-many = Alle passenden
 grid-mass-actions = Aktionen
 grid-action-question = Das läuft im Hintergrund für die gewählten Datensätze; Sie sehen den Fortschritt und was abgelehnt wurde.
-grid-action-choice = Wert
+grid-action-user = Benutzer
+grid-action-records = { $count ->
+    [one] Für einen Datensatz.
+   *[other] Für { $count } Datensätze.
+}
 grid-nothing-matches = Nichts passt. Ändern Sie die Filter oder setzen Sie sie zurück.
 grid-view-all = Alle Datensätze
 grid-view-shared = geteilt

@@ -60,7 +60,6 @@ grid-select-page = Select all rows of this page
 grid-select-row = Select row { $number }
 grid-row-menu = Row menu
 grid-row-menu-of = Menu of row { $number }
-grid-with-selected = With the selected rows:
 grid-selected-count = selected
 grid-selection = Which records
 grid-selection-ids = Selected
@@ -68,7 +67,11 @@ grid-selection-all = All { $count } that match
 grid-selection-all-many = All that match
 grid-mass-actions = Actions
 grid-action-question = This runs in the background for the chosen records; you will see the progress and what was refused.
-grid-action-choice = Value
+grid-action-user = User
+grid-action-records = { $count ->
+    [one] For one record.
+   *[other] For { $count } records.
+}
 grid-nothing-matches = Nothing matches. Change or reset the filters.
 grid-view-all = All records
 grid-view-shared = shared

@@ -60,7 +60,6 @@ grid-select-page = Sélectionner toutes les lignes de cette page
 grid-select-row = Sélectionner la ligne { $number }
 grid-row-menu = Menu de la ligne
 grid-row-menu-of = Menu de la ligne { $number }
-grid-with-selected = Avec les lignes sélectionnées :
 grid-selected-count = sélectionnées
 grid-selection = Quels enregistrements
 grid-selection-ids = Sélectionnés
@@ -68,7 +67,11 @@ grid-selection-all = Les { $count } qui correspondent
 grid-selection-all-many = Tous ceux qui correspondent
 grid-mass-actions = Actions
 grid-action-question = Cela tourne en arrière-plan pour les enregistrements choisis ; vous verrez la progression et ce qui a été refusé.
-grid-action-choice = Valeur
+grid-action-user = Utilisateur
+grid-action-records = { $count ->
+    [one] Pour un enregistrement.
+   *[other] Pour { $count } enregistrements.
+}
 grid-nothing-matches = Rien ne correspond. Modifiez ou réinitialisez les filtres.
 grid-view-all = Tous les enregistrements
 grid-view-shared = partagée

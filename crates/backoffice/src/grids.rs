@@ -9,7 +9,7 @@ use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use clientele_access::Capability;
-use clientele_domain::mass_actions::{self, Selection};
+use clientele_domain::mass_actions::{self, ParameterKind, Selection};
 use clientele_domain::{Context, Error, grid_views, grids};
 use clientele_grid::{Cell, Column, Grid, Row, State, Wording, export_csv, export_xlsx};
 use clientele_language::{Localization, Message};
@@ -115,9 +115,9 @@ impl GridRoutes {
         for action in mass_actions::offered(ctx, self.name) {
             actions.push(MassAction {
                 name: action.name.to_owned(),
-                label: Message::new(format!("mass-action-{}-{}", self.name, action.name)),
+                label: self.label_of(action),
                 danger: action.destructive,
-                choices: mass_actions::choices(ctx, action.parameter).await?,
+                choice: choice(ctx, action.parameter).await?,
             });
         }
         let row = |row: &Row| (self.row)(ctx, row);
@@ -221,19 +221,75 @@ impl GridRoutes {
         let ids = form.ids("ids");
         let parameter = form.id("parameter");
         let query = form.text("query").to_owned();
-        let action = form.text("action").to_owned();
-        let back = if query.is_empty() { self.path.to_owned() } else { format!("{}?{query}", self.path) };
+        let back = format!("{}?{}", self.path, if query.is_empty() { "page=1" } else { &query });
         let back = clientele_web::local_path(&back).unwrap_or(self.path).to_owned();
-        if mass_actions::by_name(self.name, &action).is_none() {
+        let Some(action) = mass_actions::by_name(self.name, form.text("action")) else {
             return Ok(desk.visit.redirect_with(&back, Flash::error("grid-choose-action")));
-        }
+        };
         let selection =
-            if form.text("selection") == "all" { Selection::All(query) } else { Selection::Ids(ids) };
-        let request = mass_actions::Request { grid: self.name.into(), action, selection, parameter };
+            if form.text("selection") == "all" { Selection::All(query.clone()) } else { Selection::Ids(ids) };
+        let unsaid = action.parameter != ParameterKind::None && parameter.is_none();
+        if form.has("ask") || unsaid {
+            return self.ask(desk, action, &selection, &query, &back).await;
+        }
+        let request = mass_actions::Request {
+            grid: self.name.into(),
+            action: action.name.into(),
+            selection,
+            parameter,
+        };
         match mass_actions::start(&desk.for_form(&form), request).await {
             Ok(job) | Err(Error::Repeated(job)) => Ok(desk.visit.redirect(&format!("/admin/jobs/{job}"))),
             Err(error) => desk.visit.refuse(&back, error),
         }
+    }
+
+    /// The step between choosing an action and doing it, for browsers that run no script: to how many records, and
+    /// with which role, user, group or website.
+    async fn ask(
+        &self,
+        desk: &Desk,
+        action: &mass_actions::Action,
+        selection: &Selection,
+        query: &str,
+        back: &str,
+    ) -> Result<Response, PageError> {
+        let ctx = &desk.ctx;
+        if !mass_actions::offered(ctx, self.name).contains(&action) {
+            return Err(PageError::Denied);
+        }
+        let (ids, count) = match selection {
+            Selection::Ids(ids) => (ids.as_slice(), ids.len() as u64),
+            Selection::All(query) => {
+                let grid = grids::grid(ctx, self.name).await?;
+                let (state, _) = State::parse(&grid, &parse_pairs(query.as_bytes())?);
+                let count = clientele_grid::count(ctx.store.read(), &grid, &state, desk.present()).await;
+                (&[][..], count.map_err(Error::from)?)
+            }
+        };
+        if count == 0 {
+            return Ok(desk.visit.redirect_with(back, Flash::error("nothing-selected")));
+        }
+        let records =
+            Message::new("grid-action-records").with("count", i64::try_from(count).unwrap_or(i64::MAX));
+        let label = self.label_of(action);
+        let choice = choice(ctx, action.parameter).await?;
+        let context = context! {
+            path => self.path, back, query, action => action.name, danger => action.destructive,
+            ids => ids.to_vec(),
+            all => matches!(selection, Selection::All(_)),
+            label => to_value(&label),
+            records => to_value(&records),
+            choice => choice.map(|(label, choices)| context! {
+                label => to_value(&label),
+                options => choices.iter().map(|(id, text)| context! { id, text }).collect::<Vec<_>>(),
+            }),
+        };
+        desk.render("grid/mass_action.html", Page::new(label).under(self.title, back), context)
+    }
+
+    fn label_of(&self, action: &mass_actions::Action) -> Message {
+        Message::new(format!("mass-action-{}-{}", self.name, action.name))
     }
 
     async fn save_view(&self, desk: &Desk, form: Form) -> Result<Response, PageError> {
@@ -254,6 +310,18 @@ impl GridRoutes {
         let done = grid_views::set_default(&desk.ctx, self.name, view).await;
         desk.answer(done, self.path, "grid-view-default-saved")
     }
+}
+
+/// What an action asks for beside the records, and what there is to choose.
+async fn choice(ctx: &Context, kind: ParameterKind) -> Result<Option<(Message, Vec<(i64, String)>)>, Error> {
+    let label = match kind {
+        ParameterKind::None => return Ok(None),
+        ParameterKind::Role => "field-role",
+        ParameterKind::User => "grid-action-user",
+        ParameterKind::CustomerGroup => "field-customer-group",
+        ParameterKind::Website => "field-website",
+    };
+    Ok(Some((Message::new(label), mass_actions::choices(ctx, kind).await?)))
 }
 
 #[derive(Deserialize)]
@@ -325,5 +393,6 @@ pub async fn neighbours(desk: &Desk, name: &str, path: &str, id: i64) -> Result<
     let (previous, next) = grids::neighbours(&desk.ctx, name, &pairs, desk.present(), id).await?;
     let kept = clientele_web::to_query([("from", from.as_str())]);
     let link = |id: Option<i64>| id.map(|id| format!("{path}/{id}?{kept}"));
-    Ok(context! { previous => link(previous), next => link(next), grid => format!("{path}?{from}") })
+    let grid = format!("{path}?{}", if from.is_empty() { "page=1" } else { &from });
+    Ok(context! { previous => link(previous), next => link(next), grid })
 }

@@ -1,6 +1,9 @@
 //! A grid as a page: links for every way to arrange it, cells in the person's language, the state all in the address.
 
-use clientele_grid::{Cell, Column, Grid, Kind, Operands, Page, Problem, Row, SIZES, Sort, State};
+mod filters;
+mod order;
+
+use clientele_grid::{Cell, Column, Grid, Kind, Page, Problem, Row, SIZES, State};
 use clientele_language::{Localization, Message};
 use minijinja::{Value, context};
 
@@ -48,8 +51,8 @@ pub struct MassAction {
     pub name: String,
     pub label: Message,
     pub danger: bool,
-    /// What to choose beside the action; empty where there is nothing to choose.
-    pub choices: Vec<(i64, String)>,
+    /// What is to be chosen beside the action, such as *Role*, and what there is to choose.
+    pub choice: Option<(Message, Vec<(i64, String)>)>,
 }
 
 /// A saved arrangement of the grid.
@@ -126,10 +129,15 @@ impl GridPage<'_> {
         }
     }
 
+    /// The address of a state. A bare address opens the default view, and a view alone opens that view as it is saved:
+    /// a page is named where there is nothing else.
     fn to(&self, state: &State) -> String {
-        let query = state.to_link();
-        // A bare address would open the default view; a question mark with nothing behind it does too.
-        if query.is_empty() { format!("{}?page=1", self.path) } else { format!("{}?{query}", self.path) }
+        let mut pairs = state.to_pairs();
+        if pairs.iter().all(|(name, _)| name == "view") {
+            pairs.push(("page".into(), "1".into()));
+        }
+        let pairs = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        format!("{}?{}", self.path, to_query(pairs))
     }
 
     fn export(&self, format: &str, kept: &str) -> String {
@@ -137,21 +145,12 @@ impl GridPage<'_> {
         format!("{}/export?format={format}{and}{kept}", self.path)
     }
 
-    /// A heading: a click sorts by it alone (ascending, descending, not at all), with shift as one more key.
+    /// A heading: a click sorts by it alone, with shift it is one more key.
     fn header(&self, column: &Column) -> Value {
         let sort = self.state.sort_in(self.grid);
         let place = sort.iter().position(|sort| sort.column == column.name);
         let now = place.map(|place| sort[place].descending);
-        let key = Sort { column: column.name, descending: now == Some(false) };
-        let alone = if now == Some(true) { Vec::new() } else { vec![key] };
-        let mut more: Vec<Sort> = self.state.sort.clone();
-        match (more.iter().position(|sort| sort.column == column.name), now) {
-            (Some(at), Some(true)) => {
-                more.remove(at);
-            }
-            (Some(at), _) => more[at].descending = true,
-            (None, _) => more.push(Sort { column: column.name, descending: false }),
-        }
+        let to = |sort| self.to(&self.state.sorted(sort));
         context! {
             name => column.name,
             label => to_value(&self.grid.label(column)),
@@ -159,8 +158,8 @@ impl GridPage<'_> {
             sortable => column.sortable,
             direction => now.map(|descending| if descending { "descending" } else { "ascending" }),
             place => place.filter(|_| sort.len() > 1).map(|place| place + 1),
-            href => self.to(&self.state.sorted(alone)),
-            more => self.to(&self.state.sorted(more)),
+            href => to(order::alone(self.grid, self.state, column.name)),
+            more => to(order::with_others(self.grid, self.state, column.name)),
         }
     }
 
@@ -196,76 +195,15 @@ impl GridPage<'_> {
         context! { id => row.id, href => links.href.map(|href| format!("{href}?{from}")), cells, menu }
     }
 
-    fn filter(&self, column: &Column) -> Value {
-        let active = self.state.filter(column.name);
-        let operators: Vec<Value> = column
-            .operators()
-            .into_iter()
-            .map(|operator| {
-                context! {
-                    token => operator.token(),
-                    label => to_value(&operator.label(&column.kind)),
-                    operands => operands_name(operator.operands()),
-                    chosen => active.is_some_and(|active| active.operator == operator),
-                }
-            })
-            .collect();
-        let values: Vec<String> =
-            active.map(|active| active.values.iter().map(ToString::to_string).collect()).unwrap_or_default();
-        let choices: Vec<Value> = match &column.kind {
-            Kind::Choice(choices) => choices
-                .iter()
-                .map(|choice| {
-                    context! {
-                        value => choice.value.as_str(), label => to_value(&choice.label),
-                        chosen => values.contains(&choice.value),
-                    }
-                })
-                .collect(),
-            _ => Vec::new(),
-        };
-        context! {
-            name => column.name,
-            label => to_value(&self.grid.label(column)),
-            kind => kind_name(&column.kind),
-            operators,
-            values => values.clone(),
-            value => values.join(if matches!(column.kind, Kind::Text) { ", " } else { "" }),
-            to => active.and_then(|active| active.to.as_ref()).map(ToString::to_string),
-            choices,
-            active => active.is_some(),
-        }
-    }
-
-    /// The filters that hold, each with a way to take it away.
-    fn chips(&self, localization: &Localization) -> Vec<Value> {
-        let mut chips = Vec::new();
-        for filter in &self.state.filters {
-            let Some(column) = self.grid.find(filter.column) else { continue };
-            let named = |value: String| match &column.kind {
-                Kind::Choice(choices) => choices
-                    .iter()
-                    .find(|choice| choice.value == value)
-                    .map_or_else(|| value.clone(), |choice| localization.text(&choice.label)),
-                _ => value,
-            };
-            let mut values: Vec<String> =
-                filter.values.iter().map(|value| named(value.to_string())).collect();
-            values.extend(filter.to.iter().map(|to| format!("– {to}")));
-            chips.push(context! {
-                label => to_value(&self.grid.label(column)),
-                operator => to_value(&filter.operator.label(&column.kind)),
-                value => values.join(if filter.to.is_some() { " " } else { ", " }),
-                without => self.to(&self.state.without_filter(column.name)),
-            });
-        }
-        chips
-    }
-
-    /// What a form that changes one thing sends along, so that the rest stays: order, columns, size.
+    /// What a form that changes one thing sends along, so that the rest stays: order, columns, size. A page where the
+    /// rest could be nothing but a view; see [`Self::to`].
     fn hidden(&self) -> Vec<Value> {
         let bare = State { q: None, filters: Vec::new(), ..self.state.on_page(1) };
-        bare.to_pairs().into_iter().map(|(name, value)| context! { name, value }).collect()
+        let mut pairs = bare.to_pairs();
+        if pairs.iter().all(|(name, _)| name == "view" || name == "columns") {
+            pairs.push(("page".into(), "1".into()));
+        }
+        pairs.into_iter().map(|(name, value)| context! { name, value }).collect()
     }
 
     fn choosable(&self) -> Vec<Value> {
@@ -300,7 +238,10 @@ fn action(action: &MassAction) -> Value {
         name => action.name.as_str(),
         label => to_value(&action.label),
         danger => action.danger,
-        choices => action.choices.iter().map(|(id, text)| context! { id, text }).collect::<Vec<_>>(),
+        choice => action.choice.as_ref().map(|(label, choices)| context! {
+            label => to_value(label),
+            options => choices.iter().map(|(id, text)| context! { id, text }).collect::<Vec<_>>(),
+        }),
     }
 }
 
@@ -315,15 +256,6 @@ const fn kind_name(kind: &Kind) -> &'static str {
     }
 }
 
-const fn operands_name(operands: Operands) -> &'static str {
-    match operands {
-        Operands::None => "none",
-        Operands::One => "one",
-        Operands::Many => "many",
-        Operands::Range => "range",
-    }
-}
-
 /// What a cell says; nothing for an empty one.
 pub fn cell_text(localization: &Localization, column: &Column, cell: &Cell) -> String {
     match cell {
@@ -334,12 +266,13 @@ pub fn cell_text(localization: &Localization, column: &Column, cell: &Cell) -> S
         Cell::Date(date) => localization.date(*date),
         Cell::Time(time) => localization.time(time.0),
         Cell::Boolean(yes) => localization.text(&Message::new(if *yes { "value-yes" } else { "value-no" })),
-        Cell::Choice(value) => match &column.kind {
-            Kind::Choice(choices) => choices
-                .iter()
-                .find(|choice| choice.value == *value)
-                .map_or_else(|| value.clone(), |choice| localization.text(&choice.label)),
-            _ => value.clone(),
-        },
+        Cell::Choice(value) => choice_text(localization, column, value),
     }
+}
+
+/// The label of a choice; the value itself where it is none of the column's.
+fn choice_text(localization: &Localization, column: &Column, value: &str) -> String {
+    let Kind::Choice(choices) = &column.kind else { return value.to_owned() };
+    let choice = choices.iter().find(|choice| choice.value == value);
+    choice.map_or_else(|| value.to_owned(), |choice| localization.text(&choice.label))
 }
