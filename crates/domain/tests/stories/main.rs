@@ -7,4 +7,5 @@ mod customer_users;
 mod customers;
 mod log_in;
 mod mass_actions;
+mod system;
 mod world;
