@@ -18,11 +18,13 @@ mod grids;
 mod histories;
 mod jobs;
 mod links;
+mod login_attempts;
 mod menu;
 mod office;
 mod options;
 mod outgoing_email;
 mod search;
+mod users;
 
 use axum::Router;
 
@@ -45,6 +47,8 @@ pub fn routes(office: Office) -> Router {
         .merge(customer_users::routes())
         .merge(customer_user_roles::routes())
         .merge(addresses::routes())
+        .merge(login_attempts::routes())
+        .merge(users::routes())
         .merge(jobs::routes())
         .merge(exchange::routes())
         .merge(outgoing_email::routes())
