@@ -4,4 +4,5 @@ import './fields';
 import './forms';
 import './grid';
 import './keys';
+import './matrix';
 import './poll';

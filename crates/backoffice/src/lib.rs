@@ -23,6 +23,7 @@ mod menu;
 mod office;
 mod options;
 mod outgoing_email;
+mod roles;
 mod search;
 mod users;
 
@@ -49,6 +50,7 @@ pub fn routes(office: Office) -> Router {
         .merge(addresses::routes())
         .merge(login_attempts::routes())
         .merge(users::routes())
+        .merge(roles::routes())
         .merge(jobs::routes())
         .merge(exchange::routes())
         .merge(outgoing_email::routes())
