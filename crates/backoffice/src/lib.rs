@@ -22,6 +22,7 @@ mod login_attempts;
 mod menu;
 mod office;
 mod options;
+mod organizations;
 mod outgoing_email;
 mod roles;
 mod search;
@@ -51,6 +52,7 @@ pub fn routes(office: Office) -> Router {
         .merge(login_attempts::routes())
         .merge(users::routes())
         .merge(roles::routes())
+        .merge(organizations::routes())
         .merge(jobs::routes())
         .merge(exchange::routes())
         .merge(outgoing_email::routes())
