@@ -6,6 +6,7 @@
 mod account;
 mod addresses;
 mod autocomplete;
+mod business_units;
 mod customer_groups;
 mod customer_user_roles;
 mod customer_users;
@@ -53,6 +54,7 @@ pub fn routes(office: Office) -> Router {
         .merge(users::routes())
         .merge(roles::routes())
         .merge(organizations::routes())
+        .merge(business_units::routes())
         .merge(jobs::routes())
         .merge(exchange::routes())
         .merge(outgoing_email::routes())
