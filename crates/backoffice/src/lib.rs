@@ -19,6 +19,7 @@ mod grids;
 mod histories;
 mod jobs;
 mod links;
+mod localizations;
 mod login_attempts;
 mod menu;
 mod office;
@@ -28,6 +29,7 @@ mod outgoing_email;
 mod roles;
 mod search;
 mod users;
+mod websites;
 
 use axum::Router;
 
@@ -55,6 +57,8 @@ pub fn routes(office: Office) -> Router {
         .merge(roles::routes())
         .merge(organizations::routes())
         .merge(business_units::routes())
+        .merge(websites::routes())
+        .merge(localizations::routes())
         .merge(jobs::routes())
         .merge(exchange::routes())
         .merge(outgoing_email::routes())
