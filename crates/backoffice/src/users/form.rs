@@ -42,10 +42,10 @@ fn form_of(card: &Card) -> Form {
 /// What the form asks for; what can't be read is noted in the form. A field that the form does not show stays as it is.
 fn changes(form: &mut Form) -> Changes {
     let text = |form: &Form, name: &str| Some(form.text(name).to_owned());
-    let typed = form.raw("password").unwrap_or_default().to_owned();
-    if typed != form.raw("password_repeated").unwrap_or_default() {
-        form.refuse("password_repeated", "passwords-must-match");
-    }
+    let typed = |form: &Form, name: &str| form.raw(name).filter(|text| !text.is_empty()).map(str::to_owned);
+    let password = typed(form, "password");
+    let repeated = (password.is_some() || typed(form, "password_repeated").is_some())
+        .then(|| form.raw("password_repeated").unwrap_or_default().to_owned());
     Changes {
         email: text(form, "email"),
         name_prefix: text(form, "name_prefix"),
@@ -58,7 +58,8 @@ fn changes(form: &mut Form) -> Changes {
         business_unit_id: form.has("business_unit_id").then(|| form.id("business_unit_id")),
         roles: form.has("roles_shown").then(|| form.ids("roles")),
         organizations: form.has("organizations_shown").then(|| form.ids("organizations")),
-        password: (!typed.is_empty()).then_some(typed),
+        password,
+        password_repeated: repeated,
     }
 }
 

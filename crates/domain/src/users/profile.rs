@@ -35,6 +35,8 @@ pub struct Changes {
     pub organizations: Option<Vec<i64>>,
     /// A first password; without one the person gets a link to set their own.
     pub password: Option<String>,
+    /// The password once more, where a person typed it twice.
+    pub password_repeated: Option<String>,
 }
 
 /// A user with what their page shows beside their own fields: roles and business unit of the organization in which the
@@ -311,6 +313,9 @@ async fn checked(ctx: &Context, unit: &Unit, old: Option<&Model>, changes: &Chan
         for broken in ctx.services.rules.password.broken_by(password) {
             check.add("password", broken);
         }
+    }
+    if changes.password_repeated.is_some() && changes.password_repeated != changes.password {
+        check.add("password_repeated", "passwords-must-match");
     }
     let enabled = changes.enabled.or(old.map(|old| old.enabled)).unwrap_or(true);
     if !enabled && old.is_some_and(|old| Some(old.id) == ctx.user_id()) {

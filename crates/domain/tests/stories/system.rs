@@ -161,6 +161,26 @@ async fn somebody_who_also_works_elsewhere_is_deleted_only_by_who_reaches_all() 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_wrong_with_a_user_is_told_all_at_once() {
+    for world in worlds().await {
+        let ctx = world.system();
+        let new = users::Changes {
+            last_name: Some(" ".into()),
+            password: Some("Demo1234".into()),
+            password_repeated: Some("Demo12345".into()),
+            ..user_named("nobody", Vec::new())
+        };
+        let told = [
+            "email: not-an-email",
+            "last_name: must-not-be-blank",
+            "password_repeated: passwords-must-match",
+            "roles: must-not-be-blank",
+        ];
+        assert_eq!(broken(users::create(&ctx, new).await), told);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn ones_own_password_is_not_set_without_the_current_one() {
     for world in worlds().await {
         let chief = world.colleague("chief@example.com", "ROLE_ADMINISTRATOR").await;
