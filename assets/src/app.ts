@@ -7,4 +7,5 @@ import './grid-columns';
 import './grid-filters';
 import './grid-selection';
 import './keys';
+import './matrix';
 import './poll';

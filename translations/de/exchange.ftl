@@ -27,7 +27,6 @@ export-ready = Die Datei ist fertig.
 export-kept-until = Sie wird bis { $time } aufbewahrt.
 export-records = Datensätze
 button-export-all = Alles exportieren
-button-download = Herunterladen
 job-import = Import von { $subject } aus { $file }
 job-validation = Prüfung von { $subject } aus { $file }
 job-export = Export von { $subject }

@@ -27,7 +27,6 @@ export-ready = The file is ready.
 export-kept-until = It is kept until { $time }.
 export-records = Records
 button-export-all = Export all
-button-download = Download
 job-import = Import of { $subject } from { $file }
 job-validation = Validation of { $subject } from { $file }
 job-export = Export of { $subject }

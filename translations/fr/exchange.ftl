@@ -27,7 +27,6 @@ export-ready = Le fichier est prêt.
 export-kept-until = Il est gardé jusqu’au { $time }.
 export-records = Enregistrements
 button-export-all = Tout exporter
-button-download = Télécharger
 job-import = Import : { $subject } depuis { $file }
 job-validation = Vérification : { $subject } depuis { $file }
 job-export = Export : { $subject }

@@ -11,7 +11,7 @@ use clientele_grid::Row;
 use clientele_web::{Form, Page, PageError, RowItem, RowLinks};
 use minijinja::context;
 
-use crate::desk::{Desk, form_page, refused_form};
+use crate::desk::{Desk, after, form_page, refused_form};
 use crate::grids::{Button, GridRoutes, neighbours};
 use crate::histories::{decide, history, merge};
 use crate::office::Office;
@@ -76,21 +76,12 @@ fn changes(form: &Form) -> Changes {
 
 async fn create(desk: Desk, mut form: Form) -> Result<Response, PageError> {
     match customer_groups::create(&desk.for_form(&form), changes(&form)).await {
-        Ok(group) => Ok(desk.done(&after(&form, group.id), "saved-customer-group")),
-        Err(Error::Repeated(id)) => Ok(desk.done(&after(&form, id), "saved-customer-group")),
+        Ok(group) => Ok(desk.done(&after(PATH, &form, group.id), "saved-customer-group")),
+        Err(Error::Repeated(id)) => Ok(desk.done(&after(PATH, &form, id), "saved-customer-group")),
         Err(error) => {
             refused_form(&mut form, error)?;
             show_new(&desk, &form)
         }
-    }
-}
-
-/// Where *Save*, *Save and Close* and *Save and New* lead.
-fn after(form: &Form, id: i64) -> String {
-    match form.text("after") {
-        "close" => PATH.to_owned(),
-        "new" => format!("{PATH}/new"),
-        _ => format!("{PATH}/{id}"),
     }
 }
 
@@ -139,7 +130,7 @@ async fn update(desk: Desk, Path(id): Path<i64>, mut form: Form) -> Result<Respo
     let group = customer_groups::find(&desk.ctx, Permission::Edit, id).await?;
     decide(&mut form, &shown(&group));
     match customer_groups::update(&desk.ctx, id, form.version().unwrap_or_default(), changes(&form)).await {
-        Ok(_) => Ok(desk.done(&after(&form, id), "saved-customer-group")),
+        Ok(_) => Ok(desk.done(&after(PATH, &form, id), "saved-customer-group")),
         Err(Error::Stale) => {
             let group = customer_groups::find(&desk.ctx, Permission::Edit, id).await?;
             let current = shown(&group);

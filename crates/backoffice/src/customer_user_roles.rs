@@ -11,7 +11,7 @@ use clientele_grid::Row;
 use clientele_web::{Form, Page, PageError, RowItem, RowLinks};
 use minijinja::{Value, context};
 
-use crate::desk::{Desk, form_page, refused_form};
+use crate::desk::{Desk, after, form_page, refused_form};
 use crate::grids::{Button, GridRoutes, neighbours};
 use crate::histories::{decide, history, merge};
 use crate::office::Office;
@@ -106,20 +106,12 @@ async fn create(desk: Desk, mut form: Form) -> Result<Response, PageError> {
         return show_new(&desk, &form).await;
     }
     match roles::create(&desk.for_form(&form), changes).await {
-        Ok(role) => Ok(desk.done(&after(&form, role.id), "saved-customer-user-role")),
-        Err(Error::Repeated(id)) => Ok(desk.done(&after(&form, id), "saved-customer-user-role")),
+        Ok(role) => Ok(desk.done(&after(PATH, &form, role.id), "saved-customer-user-role")),
+        Err(Error::Repeated(id)) => Ok(desk.done(&after(PATH, &form, id), "saved-customer-user-role")),
         Err(error) => {
             refused_form(&mut form, error)?;
             show_new(&desk, &form).await
         }
-    }
-}
-
-fn after(form: &Form, id: i64) -> String {
-    match form.text("after") {
-        "close" => PATH.to_owned(),
-        "new" => format!("{PATH}/new"),
-        _ => format!("{PATH}/{id}"),
     }
 }
 
@@ -193,7 +185,7 @@ async fn update(desk: Desk, Path(id): Path<i64>, mut form: Form) -> Result<Respo
         return show_edit(&desk, &role, &form, None).await;
     }
     match roles::update(&desk.ctx, id, form.version().unwrap_or_default(), changes).await {
-        Ok(_) => Ok(desk.done(&after(&form, id), "saved-customer-user-role")),
+        Ok(_) => Ok(desk.done(&after(PATH, &form, id), "saved-customer-user-role")),
         Err(Error::Stale) => {
             let role = roles::find(&desk.ctx, Permission::Edit, id).await?;
             let merging =

@@ -21,6 +21,7 @@ use crate::customers::names;
 use crate::desk::Desk;
 use crate::grids::{Button, GridRoutes, neighbours};
 use crate::histories::history;
+use crate::login_attempts;
 use crate::office::Office;
 use crate::{addresses, exchange};
 
@@ -159,6 +160,7 @@ fn facts(desk: &Desk, card: &Card) -> Value {
             password_changed_at => login.password_changed_at.map(|at| at.0),
             locked_until => login.locked_until.filter(|until| *until > now).map(|at| at.0),
         }),
+        attempts => ctx.can(Capability::ViewLoginAttempts).then(|| login_attempts::of_customer_user(person.id)),
         may_edit => may(Permission::Edit),
         may_delete => may(Permission::Delete),
         may_reset => may(Permission::Edit) && ctx.can(Capability::ManagePasswords) && login.is_some() && person.enabled,

@@ -13,7 +13,7 @@ use clientele_grid::{Row, State};
 use clientele_web::{Form, Page, PageError, RowItem, RowLinks};
 use minijinja::{Value, context};
 
-use crate::desk::{Desk, form_page, refused_form};
+use crate::desk::{Desk, after, form_page, refused_form};
 use crate::grids::{Button, GridRoutes, neighbours};
 use crate::histories::{decide, history, merge};
 use crate::office::Office;
@@ -163,20 +163,12 @@ async fn create(desk: Desk, mut form: Form) -> Result<Response, PageError> {
         return show_new(&desk, &form).await;
     }
     match customers::create(&ctx, changes).await {
-        Ok(customer) => Ok(desk.done(&after(&form, customer.id), "saved-customer")),
-        Err(Error::Repeated(id)) => Ok(desk.done(&after(&form, id), "saved-customer")),
+        Ok(customer) => Ok(desk.done(&after(PATH, &form, customer.id), "saved-customer")),
+        Err(Error::Repeated(id)) => Ok(desk.done(&after(PATH, &form, id), "saved-customer")),
         Err(error) => {
             refused_form(&mut form, error)?;
             show_new(&desk, &form).await
         }
-    }
-}
-
-fn after(form: &Form, id: i64) -> String {
-    match form.text("after") {
-        "close" => PATH.to_owned(),
-        "new" => format!("{PATH}/new"),
-        _ => format!("{PATH}/{id}"),
     }
 }
 
@@ -206,7 +198,7 @@ async fn update(desk: Desk, Path(id): Path<i64>, mut form: Form) -> Result<Respo
         return show_edit(&desk, &card, &form, None).await;
     }
     match customers::update(&desk.ctx, id, form.version().unwrap_or_default(), changes).await {
-        Ok(_) => Ok(desk.done(&after(&form, id), "saved-customer")),
+        Ok(_) => Ok(desk.done(&after(PATH, &form, id), "saved-customer")),
         Err(Error::Stale) => {
             let card = customers::card(&desk.ctx, Permission::Edit, id).await?;
             let version = card.customer.version;

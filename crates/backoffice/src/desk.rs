@@ -129,3 +129,12 @@ pub fn refused_form(form: &mut Form, error: Error) -> Result<(), PageError> {
 pub(crate) fn form_page(page: Page, form: &Form) -> Page {
     if form.is_valid() { page } else { page.status(StatusCode::UNPROCESSABLE_ENTITY) }
 }
+
+/// Where *Save*, *Save and Close* and *Save and New* lead; `path` is the address of the grid.
+pub(crate) fn after(path: &str, form: &Form, id: i64) -> String {
+    match form.text("after") {
+        "close" => path.to_owned(),
+        "new" => format!("{path}/new"),
+        _ => format!("{path}/{id}"),
+    }
+}

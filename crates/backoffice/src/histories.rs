@@ -1,5 +1,8 @@
 //! What happened to a record, as its page shows it, and what others did to it while somebody was typing.
 
+use std::collections::BTreeMap;
+
+use clientele_access::{Area, Capability, Entity, Level, Permission, Permissions};
 use clientele_domain::audit_history::{self, Record};
 use clientele_domain::{Context, Error};
 use clientele_language::Message;
@@ -12,18 +15,31 @@ const SHOWN: u64 = 50;
 
 /// The entries of a record's history, for the component `history`.
 pub async fn history(ctx: &Context, records: &[Record]) -> Result<Vec<Value>, Error> {
-    let entries = audit_history::of(ctx, records, None, SHOWN).await?;
-    Ok(entries.iter().map(entry).collect())
+    history_named(ctx, records, &|_, _| None).await
 }
 
-fn entry(entry: &audit::Model) -> Value {
+/// What the value of a field is called, such as that of a chosen record; none where it is called what it is.
+pub type Names<'a> = &'a (dyn Fn(&str, &str) -> Option<String> + Sync);
+
+/// As [`history`], with names for the values of some fields.
+pub async fn history_named(ctx: &Context, records: &[Record], names: Names<'_>) -> Result<Vec<Value>, Error> {
+    let entries = audit_history::of(ctx, records, None, SHOWN).await?;
+    Ok(entries.iter().map(|told| entry(told, names)).collect())
+}
+
+fn entry(entry: &audit::Model, names: Names<'_>) -> Value {
+    // What a new role grants stands on its page; only what changes is told cell by cell.
+    let begins = entry.action != "update";
+    let area = if entry.entity == "role" { Area::BackOffice } else { Area::Storefront };
     let changes: Vec<Value> = changes_of(entry)
         .iter()
+        .filter(|change| !(begins && GRANTS.contains(&change.field.as_str())))
+        .flat_map(cells)
         .map(|change| {
             context! {
                 field => to_value(&field_label(&change.field)),
-                from => spoken(&change.old),
-                to => spoken(&change.new),
+                from => shown(area, &change.field, &change.old, names),
+                to => shown(area, &change.field, &change.new, names),
             }
         })
         .collect();
@@ -48,8 +64,117 @@ pub fn changes_of(entry: &audit::Model) -> Vec<FieldChange> {
     serde_json::from_str(&entry.changes).unwrap_or_default()
 }
 
+/// The fields in which roles keep what they grant.
+const GRANTS: [&str; 2] = ["permissions", "capabilities"];
+
+/// A change of what a role grants, cell by cell of its matrix; any other change as it is.
+fn cells(change: &FieldChange) -> Vec<FieldChange> {
+    if !GRANTS.contains(&change.field.as_str()) {
+        return vec![change.clone()];
+    }
+    let mut cells = Vec::new();
+    if change.field == "permissions" {
+        let (old, new) = (levels_in(&change.old), levels_in(&change.new));
+        for (entity, permission) in
+            Entity::ALL.iter().flat_map(|entity| Permission::ALL.map(|p| (*entity, p)))
+        {
+            let (from, to) = (old.level(entity, permission), new.level(entity, permission));
+            if from != to {
+                cells.push(FieldChange::new(&level_field(entity, permission), from.name(), to.name()));
+            }
+        }
+    } else {
+        let (old, new) = (capabilities_in(&change.old), capabilities_in(&change.new));
+        for capability in Capability::ALL {
+            let (from, to) = (old.has(*capability), new.has(*capability));
+            if from != to {
+                cells.push(FieldChange::new(&capability_field(*capability), from, to));
+            }
+        }
+    }
+    cells
+}
+
+fn levels_in(stored: &serde_json::Value) -> Permissions {
+    let levels = serde_json::from_str(stored.as_str().unwrap_or_default()).unwrap_or_default();
+    Permissions::from_names(&levels, &[])
+}
+
+fn capabilities_in(stored: &serde_json::Value) -> Permissions {
+    let names: Vec<String> = serde_json::from_str(stored.as_str().unwrap_or_default()).unwrap_or_default();
+    Permissions::from_names(&BTreeMap::new(), &names)
+}
+
+/// The name of a cell of the matrix, as a field.
+pub fn level_field(entity: Entity, permission: Permission) -> String {
+    format!("level[{}][{}]", entity.name(), permission.name())
+}
+
+pub fn capability_field(capability: Capability) -> String {
+    format!("capability[{}]", capability.name())
+}
+
+/// The id of the message that names an entity.
+pub fn entity_label(entity: Entity) -> String {
+    format!("entity-{}", entity.name().replace('_', "-"))
+}
+
+/// The id of the message that names a permission.
+pub fn permission_label(permission: Permission) -> String {
+    format!("permission-{}", permission.name().to_lowercase().replace('_', "-"))
+}
+
+/// What a cell of the matrix, or a capability, is called.
+fn grant_label(field: &str) -> Option<Message> {
+    if let Some(name) = field.strip_prefix("capability[") {
+        let capability = Capability::parse(name.strip_suffix(']')?)?;
+        return Some(Message::new(format!("capability-{}", capability.name())));
+    }
+    let (entity, permission) = field.strip_prefix("level[")?.strip_suffix(']')?.split_once("][")?;
+    let (entity, permission) = (Entity::parse(entity)?, Permission::parse(permission)?);
+    Some(
+        Message::new("permission-of-entity")
+            .with("entity", Message::new(entity_label(entity)))
+            .with("permission", Message::new(permission_label(permission))),
+    )
+}
+
+/// The message that says a value of a field, where the value itself is no word of people's.
+pub fn value_label(area: Area, field: &str, value: &str) -> Option<Message> {
+    let id = match field {
+        "password_status" | "language" | "formatting" => {
+            let prefix = field.replace('_', "-");
+            format!("{prefix}-{}", value.to_lowercase().replace('_', "-"))
+        }
+        _ if field.starts_with("level[") => Level::parse(value)?.label(area).to_owned(),
+        _ if field.starts_with("capability[") => {
+            if value == "true" { "value-yes" } else { "value-no" }.to_owned()
+        }
+        _ => return None,
+    };
+    clientele_language::is_message(&id).then(|| Message::new(id))
+}
+
+/// A value as the component `history` shows it: text, a message, or a number of milliseconds for a time.
+fn shown(area: Area, field: &str, value: &serde_json::Value, names: Names<'_>) -> Value {
+    if let Some(yes) = value.as_bool() {
+        return to_value(&Message::new(if yes { "value-yes" } else { "value-no" }));
+    }
+    if let Some(time) = value.as_i64().filter(|_| field.ends_with("_at") || field.ends_with("_until")) {
+        return Value::from(time);
+    }
+    let text = spoken(value);
+    match value_label(area, field, &text) {
+        Some(label) => to_value(&label),
+        None => Value::from(names(field, &text).unwrap_or(text)),
+    }
+}
+
 /// What people call a field that the history names.
 pub fn field_label(field: &str) -> Label {
+    if let Some(label) = grant_label(field) {
+        return Label::Message(label);
+    }
     let id = format!("field-{}", field.replace('_', "-"));
     if clientele_language::is_message(&id) { Label::Message(Message::new(id)) } else { Label::plain(field) }
 }
@@ -74,19 +199,38 @@ pub async fn merge(
     current: &Form,
     version: i32,
 ) -> Result<Value, Error> {
+    merge_named(ctx, form, record, current, version, &|_, _| None).await
+}
+
+/// As [`merge`], with names for the values of some fields.
+pub async fn merge_named(
+    ctx: &Context,
+    form: &mut Form,
+    record: Record,
+    current: &Form,
+    version: i32,
+    names: Names<'_>,
+) -> Result<Value, Error> {
+    let named = |field: &str, values: &[String]| -> Vec<String> {
+        let mut named: Vec<String> =
+            values.iter().map(|value| names(field, value).unwrap_or_else(|| value.clone())).collect();
+        named.sort_unstable();
+        named
+    };
     let read = form.version().unwrap_or_default();
     let entries = audit_history::since(ctx, record, read).await?;
     let mut told = Vec::new();
     let mut conflicts: Vec<Value> = Vec::new();
     let mut seen = Vec::new();
     for entry in &entries {
-        for change in changes_of(entry) {
+        for change in changes_of(entry).iter().flat_map(cells) {
+            let (old, new) = (values_of(&change.old), values_of(&change.new));
             told.push(context! {
                 who => entry.actor_name.as_str(),
                 when => entry.at.0,
                 field => to_value(&field_label(&change.field)),
-                from => spoken(&change.old),
-                to => spoken(&change.new),
+                from => named(&change.field, &old).join(", "),
+                to => named(&change.field, &new).join(", "),
             });
             if seen.contains(&change.field) {
                 continue;
@@ -96,20 +240,32 @@ pub async fn merge(
             if mine == theirs {
                 continue;
             }
-            if mine == [spoken(&change.old)] || (mine.is_empty() && change.old.is_null()) {
+            let spoken_mine = named(&change.field, &mine);
+            if mine == old || spoken_mine == named(&change.field, &old) {
                 take(form, &change.field, current);
                 continue;
             }
             conflicts.push(context! {
                 name => change.field.as_str(),
                 label => to_value(&field_label(&change.field)),
-                yours => mine.join(", "),
-                theirs => spoken(&change.new),
+                yours => spoken_mine.join(", "),
+                theirs => named(&change.field, &theirs).join(", "),
             });
         }
     }
     form.set("version", version.to_string());
     Ok(context! { conflicts, changes => told })
+}
+
+/// The values that a field held, in order; none for nothing.
+fn values_of(value: &serde_json::Value) -> Vec<String> {
+    let mut values: Vec<String> = match value {
+        serde_json::Value::Array(items) => items.iter().map(spoken).collect(),
+        other => vec![spoken(other)],
+    };
+    values.retain(|value| !value.is_empty());
+    values.sort_unstable();
+    values
 }
 
 /// Takes the values that somebody decided for in the merge panel.
@@ -126,8 +282,8 @@ pub fn decide(form: &mut Form, current: &Form) {
 }
 
 fn chosen(form: &Form, field: &str) -> Vec<String> {
-    let boxes = ["enabled", "confirmed", "guest", "self_managed"];
-    let mut values: Vec<String> = if boxes.contains(&field) {
+    let boxes = ["enabled", "confirmed", "guest", "self_managed", "is_default"];
+    let mut values: Vec<String> = if boxes.contains(&field) || field.starts_with("capability[") {
         vec![form.checked(field).to_string()]
     } else {
         form.all(field)

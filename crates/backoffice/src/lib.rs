@@ -6,6 +6,7 @@
 mod account;
 mod addresses;
 mod autocomplete;
+mod business_units;
 mod customer_groups;
 mod customer_user_roles;
 mod customer_users;
@@ -18,11 +19,17 @@ mod grids;
 mod histories;
 mod jobs;
 mod links;
+mod localizations;
+mod login_attempts;
 mod menu;
 mod office;
 mod options;
+mod organizations;
 mod outgoing_email;
+mod roles;
 mod search;
+mod users;
+mod websites;
 
 use axum::Router;
 
@@ -45,6 +52,13 @@ pub fn routes(office: Office) -> Router {
         .merge(customer_users::routes())
         .merge(customer_user_roles::routes())
         .merge(addresses::routes())
+        .merge(login_attempts::routes())
+        .merge(users::routes())
+        .merge(roles::routes())
+        .merge(organizations::routes())
+        .merge(business_units::routes())
+        .merge(websites::routes())
+        .merge(localizations::routes())
         .merge(jobs::routes())
         .merge(exchange::routes())
         .merge(outgoing_email::routes())

@@ -7,7 +7,7 @@ use clientele_web::MenuItem;
 /// The menu of whoever acts.
 pub fn of(ctx: &Context) -> Vec<MenuItem> {
     let mut menu = vec![MenuItem::page("menu-dashboards", "/admin").icon("layout-dashboard")];
-    let customers = offered(
+    let mut customers = offered(
         ctx,
         &[
             (Entity::Customer, "menu-customers", "/admin/customers"),
@@ -16,19 +16,49 @@ pub fn of(ctx: &Context) -> Vec<MenuItem> {
             (Entity::CustomerUserRole, "menu-customer-user-roles", "/admin/customer-user-roles"),
         ],
     );
+    if ctx.can(Capability::ViewLoginAttempts) {
+        customers.push(MenuItem::page("menu-customer-user-login-attempts", "/admin/login-attempts"));
+    }
     if !customers.is_empty() {
         menu.push(MenuItem::group("menu-customers", customers).icon("users"));
     }
-    let mut system =
-        offered(ctx, &[(Entity::OutgoingEmail, "menu-outgoing-email", "/admin/outgoing-emails")]);
-    if ctx.can(Capability::ViewAuditHistory) {
-        system.push(MenuItem::page("menu-data-audit", "/admin/audit"));
-    }
-    system.extend(offered(ctx, &[(Entity::Job, "menu-jobs", "/admin/jobs")]));
+    let system = system(ctx);
     if !system.is_empty() {
         menu.push(MenuItem::group("menu-system", system).icon("settings"));
     }
     menu
+}
+
+fn system(ctx: &Context) -> Vec<MenuItem> {
+    let mut system = Vec::new();
+    let users = offered(
+        ctx,
+        &[
+            (Entity::User, "menu-users", "/admin/users"),
+            (Entity::Role, "menu-roles", "/admin/roles"),
+            (Entity::Organization, "menu-organizations", "/admin/organizations"),
+            (Entity::BusinessUnit, "menu-business-units", "/admin/business-units"),
+        ],
+    );
+    if !users.is_empty() {
+        system.push(MenuItem::group("menu-user-management", users));
+    }
+    system.extend(offered(
+        ctx,
+        &[
+            (Entity::Website, "menu-websites", "/admin/websites"),
+            (Entity::Localization, "menu-localization", "/admin/localizations"),
+        ],
+    ));
+    let emails = offered(ctx, &[(Entity::OutgoingEmail, "menu-outgoing-email", "/admin/outgoing-emails")]);
+    if !emails.is_empty() {
+        system.push(MenuItem::group("menu-emails", emails));
+    }
+    if ctx.can(Capability::ViewAuditHistory) {
+        system.push(MenuItem::page("menu-data-audit", "/admin/audit"));
+    }
+    system.extend(offered(ctx, &[(Entity::Job, "menu-jobs", "/admin/jobs")]));
+    system
 }
 
 fn offered(ctx: &Context, pages: &[(Entity, &'static str, &'static str)]) -> Vec<MenuItem> {

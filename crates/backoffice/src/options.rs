@@ -1,6 +1,6 @@
 //! Choices of form fields.
 
-use clientele_domain::{Context, Error, customer_groups, search, websites};
+use clientele_domain::{Context, Error, business_units, customer_groups, search, websites};
 use clientele_language::{Language, countries_in, regions};
 use minijinja::{Value, context};
 
@@ -20,6 +20,10 @@ pub async fn users(ctx: &Context) -> Result<Vec<Value>, Error> {
 
 pub async fn groups(ctx: &Context) -> Result<Vec<Value>, Error> {
     Ok(named(customer_groups::all(ctx).await?.into_iter().map(|group| (group.id, group.name))))
+}
+
+pub async fn business_units(ctx: &Context) -> Result<Vec<Value>, Error> {
+    Ok(named(business_units::all(ctx).await?.into_iter().map(|unit| (unit.id, unit.name))))
 }
 
 pub async fn websites(ctx: &Context) -> Result<Vec<Value>, Error> {

@@ -10,7 +10,7 @@ use clientele_web::{Form, Page, PageError, to_value};
 use minijinja::{Value, context};
 
 use super::PATH;
-use crate::desk::{Desk, form_page, refused_form};
+use crate::desk::{Desk, after, form_page, refused_form};
 use crate::entrance::password_rules;
 use crate::histories::{decide, merge};
 use crate::{addresses, options};
@@ -191,20 +191,12 @@ pub async fn create(desk: Desk, mut form: Form) -> Result<Response, PageError> {
         return show_new(&desk, &form).await;
     }
     match customer_users::create(&ctx, changes).await {
-        Ok(person) => Ok(desk.done(&after(&form, person.id), "saved-customer-user")),
-        Err(Error::Repeated(id)) => Ok(desk.done(&after(&form, id), "saved-customer-user")),
+        Ok(person) => Ok(desk.done(&after(PATH, &form, person.id), "saved-customer-user")),
+        Err(Error::Repeated(id)) => Ok(desk.done(&after(PATH, &form, id), "saved-customer-user")),
         Err(error) => {
             refused_form(&mut form, error)?;
             show_new(&desk, &form).await
         }
-    }
-}
-
-fn after(form: &Form, id: i64) -> String {
-    match form.text("after") {
-        "close" => PATH.to_owned(),
-        "new" => format!("{PATH}/new"),
-        _ => format!("{PATH}/{id}"),
     }
 }
 
@@ -237,7 +229,7 @@ pub async fn update(desk: Desk, Path(id): Path<i64>, mut form: Form) -> Result<R
         return show_edit(&desk, &card, &form, None).await;
     }
     match customer_users::update(&desk.ctx, id, form.version().unwrap_or_default(), changes).await {
-        Ok(_) => Ok(desk.done(&after(&form, id), "saved-customer-user")),
+        Ok(_) => Ok(desk.done(&after(PATH, &form, id), "saved-customer-user")),
         Err(Error::Stale) => {
             let card = customer_users::card(&desk.ctx, Permission::Edit, id).await?;
             let version = card.person.version;

@@ -5,6 +5,7 @@ use clientele_store::Timestamp;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Condition;
 
+use crate::context::Context;
 use crate::reach::{Reached, nowhere};
 use crate::record::audited;
 use crate::roles::entity::stored;
@@ -44,10 +45,18 @@ impl Reached for Entity {
 
     fn condition(level: Level, position: &Position) -> Condition {
         match level {
-            Level::Global | Level::System => Condition::any()
-                .add(Column::OrganizationId.is_null())
-                .add(Column::OrganizationId.eq(position.organization())),
+            Level::Global | Level::System => of(position.organization()),
             _ => nowhere(),
         }
     }
+}
+
+/// The roles that count in an organization: its own, and those of all organizations.
+fn of(organization: i64) -> Condition {
+    Condition::any().add(Column::OrganizationId.is_null()).add(Column::OrganizationId.eq(organization))
+}
+
+/// The roles that count where the actor works.
+pub(crate) fn here(ctx: &Context) -> Condition {
+    of(ctx.organization())
 }

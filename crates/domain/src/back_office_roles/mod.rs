@@ -4,4 +4,5 @@ pub mod entity;
 pub mod profile;
 
 pub use entity::{Entity, Model};
-pub use profile::{Changes, all, create, delete, find, may_give, update};
+pub(crate) use profile::reach_of_changes;
+pub use profile::{Changes, all, create, delete, find, is_fixed, may_change, may_give, update};

@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::error::Error;
 use crate::reach::{self, Reached};
 use crate::roles::profile::json;
-use crate::users::roles as held;
+use crate::users::{roles as held, sessions};
 
 /// What to change; nothing said of a field leaves it as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -36,6 +36,19 @@ pub fn may_give(ctx: &Context, granted: &Permissions) -> bool {
         && granted.capabilities().all(|capability| ctx.can(capability))
 }
 
+/// Whether the actor may change this role. One that is offered in all organizations is changed only by those who reach
+/// all of them.
+pub fn may_change(ctx: &Context, role: &Model) -> bool {
+    let (some, all) = reach_of_changes(ctx);
+    all || (some && role.organization_id.is_some())
+}
+
+/// Whether the actor may change roles of the organization, and whether also those of all organizations.
+pub(crate) fn reach_of_changes(ctx: &Context) -> (bool, bool) {
+    let some = ctx.may(Entity::KIND, Permission::Edit);
+    (some, some && sessions::is_global(&ctx.permissions))
+}
+
 pub async fn create(ctx: &Context, changes: Changes) -> Result<Model, Error> {
     ctx.require(Entity::KIND, Permission::Create)?;
     let granted = changes.permissions.clone().unwrap_or_default();
@@ -56,12 +69,11 @@ pub async fn update(ctx: &Context, id: i64, version: i32, changes: Changes) -> R
     if old.version != version {
         return Err(Error::Stale);
     }
-    // A role that is offered in all organizations is changed only by those who reach all of them.
-    if old.organization_id.is_none() && !crate::users::sessions::is_global(&ctx.permissions) {
+    if !may_change(ctx, &old) {
         return Err(Error::Denied);
     }
     let granted = changes.permissions.clone().unwrap_or_else(|| old.granted());
-    if granted != old.granted() && old.machine_name == "ROLE_ADMINISTRATOR" {
+    if granted != old.granted() && is_fixed(&old) {
         return Err(Error::refused("administrator-role-fixed"));
     }
     let (name, description) = checked(ctx, Some(&old), &changes, &granted)?;
@@ -69,6 +81,11 @@ pub async fn update(ctx: &Context, id: i64, version: i32, changes: Changes) -> R
     let new = unit.update(&old, row(name, description, &granted), Vec::new()).await?;
     unit.commit().await?;
     Ok(new)
+}
+
+/// Whether the role grants what it grants for good: somebody must always be able to do everything.
+pub fn is_fixed(role: &Model) -> bool {
+    role.machine_name == "ROLE_ADMINISTRATOR"
 }
 
 fn checked(

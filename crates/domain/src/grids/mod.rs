@@ -131,9 +131,14 @@ fn exists(
     sea_orm::sea_query::Condition::all().add(Expr::exists(question))
 }
 
-/// Choices whose labels are messages `prefix-value`.
+/// Choices whose labels are messages `prefix-value`: `formatting-en-us` for `en_US`.
 fn choices(prefix: &str, values: &[&str]) -> Vec<Choice> {
-    values.iter().map(|value| Choice::new(*value, Message::new(format!("{prefix}-{value}")))).collect()
+    values
+        .iter()
+        .map(|value| {
+            Choice::new(*value, Message::new(format!("{prefix}-{}", value.to_lowercase().replace('_', "-"))))
+        })
+        .collect()
 }
 
 /// Choices of records by id, shown by their names.

@@ -203,14 +203,11 @@ pub(super) fn login_attempts(ctx: &Context) -> Result<Grid, Error> {
             col(attempt, "source"),
             choices("log-in-source", &["default", "api", "impersonation", "oauth-token", "oauth-code"]),
         ))
-        .column(
-            Column::choice(
-                "area",
-                col(attempt, "area"),
-                choices("log-in-area", &["back-office", "storefront"]),
-            )
-            .hidden(),
-        )
+        .column(Column::choice(
+            "area",
+            col(attempt, "area"),
+            choices("log-in-area", &["back-office", "storefront"]),
+        ))
         .column(Column::text("username", col(attempt, "username")))
         .column(
             Column::text("customer_user", person)
@@ -239,7 +236,21 @@ pub(super) fn login_attempts(ctx: &Context) -> Result<Grid, Error> {
             .nullable()
             .hidden(),
         )
-        .extra("customer_user_id", Holds::Number, col(attempt, "customer_user_id"))
+        // By these a page leads to the attempts of one person, whatever they typed.
+        .column(
+            Column::number("customer_user_id", col(attempt, "customer_user_id"))
+                .nullable()
+                .hidden()
+                .labelled("login-attempt-customer-user-id"),
+        )
+        .column(
+            Column::number("user_id", col(attempt, "user_id"))
+                .nullable()
+                .hidden()
+                .labelled("login-attempt-user-id"),
+        )
+        .extra("person", Holds::Number, col(attempt, "customer_user_id"))
+        .extra("colleague", Holds::Number, col(attempt, "user_id"))
         .searched(["username", "ip"])
         .sorted([Sort::descending("at")]))
 }

@@ -18,11 +18,14 @@ pub(super) fn outgoing_emails(ctx: &Context) -> Result<Grid, Error> {
         .column(Column::time("created_at", col(mail, "created_at")))
         .column(Column::text("recipient", col(mail, "recipient")))
         .column(Column::text("subject", col(mail, "subject")))
-        .column(Column::choice(
-            "state",
-            col(mail, "state"),
-            choices("mail-state", &["waiting", "kept", "sent", "failed"]),
-        ))
+        .column(
+            Column::choice(
+                "state",
+                col(mail, "state"),
+                choices("mail-state", &["waiting", "kept", "sent", "failed"]),
+            )
+            .labelled("field-status"),
+        )
         .column(Column::text("template", col(mail, "template")).hidden())
         .column(Column::time("sent_at", col(mail, "sent_at")).nullable().hidden())
         .column(Column::number("attempts", col(mail, "attempts")).hidden())
@@ -38,11 +41,14 @@ pub(super) fn jobs(ctx: &Context) -> Result<Grid, Error> {
         .within(col(job, "visible").eq(true))
         .column(Column::number("id", col(job, "id")).hidden())
         .column(Column::text("title", col(job, "title")).unsortable().unfilterable())
-        .column(Column::choice(
-            "state",
-            col(job, "state"),
-            choices("job-state", &["queued", "running", "done", "failed", "cancelled"]),
-        ))
+        .column(
+            Column::choice(
+                "state",
+                col(job, "state"),
+                choices("job-state", &["queued", "running", "done", "failed", "cancelled"]),
+            )
+            .labelled("field-status"),
+        )
         .column(Column::number("done", col(job, "done")).unfilterable())
         .column(Column::number("total", col(job, "total")).nullable().unfilterable())
         .column(Column::time("created_at", col(job, "created_at")))

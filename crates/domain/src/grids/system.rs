@@ -1,10 +1,10 @@
 //! Users, roles, organizations, business units, websites and localizations.
 
 use clientele_access::{Entity as Kind, Permission};
-use clientele_grid::{Column, Grid, Sort};
-use sea_orm::sea_query::{CaseStatement, Expr, ExprTrait};
+use clientele_grid::{Column, Grid, Kind as Holds, Sort};
+use sea_orm::sea_query::{Alias, CaseStatement, Expr, ExprTrait, Query, SelectStatement};
 
-use super::{Dated, choices, col, listed, named, require, same};
+use super::{Dated, choices, col, exists, listed, named, require, same};
 use crate::context::Context;
 use crate::error::Error;
 use crate::localizations::profile::{FORMATTINGS, LANGUAGES};
@@ -13,10 +13,14 @@ use crate::{back_office_roles, business_units, localizations, organizations, rea
 pub(super) async fn users(ctx: &Context) -> Result<Grid, Error> {
     require(ctx, Kind::User)?;
     let user = "back_office_user";
+    let here = ctx.organization();
     let roles = listed(
         ctx,
         "r.name",
-        "back_office_user_role h JOIN back_office_role r ON r.id = h.role_id WHERE h.user_id = back_office_user.id",
+        &format!(
+            "back_office_user_role h JOIN back_office_role r ON r.id = h.role_id \
+             WHERE h.user_id = back_office_user.id AND (r.organization_id IS NULL OR r.organization_id = {here})"
+        ),
     );
     let units = if ctx.may(Kind::BusinessUnit, Permission::View) {
         business_units::all(ctx).await?
@@ -41,7 +45,13 @@ pub(super) async fn users(ctx: &Context) -> Result<Grid, Error> {
             Column::choice("password", status, choices("password-status", &["active", "reset", "locked"]))
                 .labelled("field-password"),
         )
-        .column(Column::text("roles", roles).nullable().unsortable().unfilterable())
+        .column(
+            Column::text("roles", roles)
+                .nullable()
+                .unsortable()
+                .filter_on(col("back_office_role", "name"))
+                .filter_within(move |condition| exists(holding(here), condition)),
+        )
         .column(
             Column::choice(
                 "business_unit",
@@ -55,8 +65,20 @@ pub(super) async fn users(ctx: &Context) -> Result<Grid, Error> {
         .column(Column::time("last_login", col(user, "last_login_at")).nullable())
         .column(Column::number("login_count", col(user, "login_count")).hidden())
         .dated(user)
+        .extra("enabled", Holds::Boolean, col(user, "enabled"))
         .searched(["first_name", "last_name", "email"])
         .sorted([Sort::ascending("last_name")]))
+}
+
+/// The roles that a user holds, as far as they count in the organization.
+fn holding(organization: i64) -> SelectStatement {
+    let (link, role) = ("back_office_user_role", "back_office_role");
+    Query::select()
+        .from(Alias::new(link))
+        .inner_join(Alias::new(role), col(role, "id").eq(col(link, "role_id")))
+        .and_where(col(link, "user_id").eq(col("back_office_user", "id")))
+        .and_where(col(role, "organization_id").is_null().or(col(role, "organization_id").eq(organization)))
+        .to_owned()
 }
 
 pub(super) fn roles(ctx: &Context) -> Result<Grid, Error> {
@@ -64,6 +86,8 @@ pub(super) fn roles(ctx: &Context) -> Result<Grid, Error> {
     let role = "back_office_role";
     let holders =
         Expr::cust("(SELECT count(*) FROM back_office_user_role h WHERE h.role_id = back_office_role.id)");
+    let (some, all) = back_office_roles::reach_of_changes(ctx);
+    let changeable = Expr::val(all).or(Expr::val(some).and(col(role, "organization_id").is_not_null()));
     Ok(Grid::new("roles", role)
         .within(reach::condition::<back_office_roles::Entity>(ctx, Permission::View))
         .column(Column::number("id", col(role, "id")).hidden())
@@ -71,6 +95,7 @@ pub(super) fn roles(ctx: &Context) -> Result<Grid, Error> {
         .column(Column::text("description", col(role, "description")).nullable())
         .column(Column::number("users", holders).unsortable())
         .dated(role)
+        .extra("changeable", Holds::Boolean, changeable)
         .searched(["role", "description"])
         .sorted([Sort::ascending("role")]))
 }

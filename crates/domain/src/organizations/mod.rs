@@ -4,4 +4,4 @@ pub mod entity;
 pub mod profile;
 
 pub use entity::{Entity, Model};
-pub use profile::{Changes, create, find, update};
+pub use profile::{Changes, all, create, find, may_create, update};

@@ -1,9 +1,10 @@
 //! Making and changing an organization.
 
 use clientele_access::{Level, Permission};
-use sea_orm::ActiveValue;
+use sea_orm::entity::prelude::*;
+use sea_orm::{ActiveValue, QueryFilter, QueryOrder, QuerySelect};
 
-use super::entity::{ActiveModel, Entity, Model};
+use super::entity::{ActiveModel, Column, Entity, Model};
 use crate::check::{Check, TEXT_LIMIT};
 use crate::context::Context;
 use crate::error::Error;
@@ -23,10 +24,21 @@ pub async fn find(ctx: &Context, permission: Permission, id: i64) -> Result<Mode
     reach::find::<Entity>(ctx, permission, id).await
 }
 
+/// The organizations that the actor may see, by name.
+pub async fn all(ctx: &Context) -> Result<Vec<Model>, Error> {
+    let seen = reach::condition::<Entity>(ctx, Permission::View);
+    Ok(Entity::find().filter(seen).order_by_asc(Column::Name).limit(500).all(ctx.store.read()).await?)
+}
+
+/// Whether the actor may make organizations: only who reaches all of them.
+pub fn may_create(ctx: &Context) -> bool {
+    ctx.level(Entity::KIND, Permission::Create) == Level::System
+}
+
 /// Makes an organization with what every organization begins with: roles, the group of anonymous visitors, a
 /// localization and a website. Only who reaches all organizations may.
 pub async fn create(ctx: &Context, changes: Changes) -> Result<Model, Error> {
-    if ctx.level(Entity::KIND, Permission::Create) != Level::System {
+    if !may_create(ctx) {
         return Err(Error::Denied);
     }
     let (name, description) = check(None, &changes)?;

@@ -6,4 +6,4 @@ pub mod profile;
 
 pub use deletion::delete;
 pub use entity::{Entity, Model};
-pub use profile::{Changes, create, find, offered_to, update};
+pub use profile::{Changes, create, find, offered_to, predefined, update};

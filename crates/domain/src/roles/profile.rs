@@ -48,6 +48,17 @@ pub async fn offered_to(ctx: &Context, customer_id: Option<i64>) -> Result<Vec<M
         .await?)
 }
 
+/// The predefined roles of the organization, by name: one of them can be the default or guest role of a website.
+pub async fn predefined(ctx: &Context) -> Result<Vec<Model>, Error> {
+    Ok(Entity::find()
+        .filter(Column::OrganizationId.eq(ctx.organization()))
+        .filter(Column::CustomerId.is_null())
+        .order_by_asc(Column::Name)
+        .limit(500)
+        .all(ctx.store.read())
+        .await?)
+}
+
 pub async fn create(ctx: &Context, changes: Changes) -> Result<Model, Error> {
     ctx.require(Entity::KIND, Permission::Create)?;
     let mut unit = ctx.begin_new().await?;

@@ -4,7 +4,7 @@ use clientele_access::Permission;
 use sea_orm::ActiveValue;
 
 use super::entity::{ActiveModel, Model};
-use super::profile::{end_sessions, find};
+use super::profile::{end_sessions, find, is_above};
 use crate::context::Context;
 use crate::error::Error;
 
@@ -12,7 +12,7 @@ pub async fn enable(ctx: &Context, id: i64) -> Result<Model, Error> {
     set(ctx, id, true).await
 }
 
-/// Ends all sessions of the user at once. Never oneself.
+/// Ends all sessions of the user at once. Never oneself, and nobody whose roles reach further than one's own.
 pub async fn disable(ctx: &Context, id: i64) -> Result<Model, Error> {
     if ctx.user_id() == Some(id) {
         return Err(Error::refused("not-on-oneself"));
@@ -23,6 +23,9 @@ pub async fn disable(ctx: &Context, id: i64) -> Result<Model, Error> {
 async fn set(ctx: &Context, id: i64, enabled: bool) -> Result<Model, Error> {
     let user = find(ctx, Permission::Edit, id).await?;
     let mut unit = ctx.begin().await?;
+    if is_above(ctx, unit.connection(), id).await? {
+        return Err(Error::refused("user-above-own"));
+    }
     let row = ActiveModel { enabled: ActiveValue::Set(enabled), ..Default::default() };
     let user = unit.update(&user, row, Vec::new()).await?;
     if !enabled {

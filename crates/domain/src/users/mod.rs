@@ -1,5 +1,6 @@
 //! Back-office users: people who work for the seller.
 
+pub mod deletion;
 pub mod enablement;
 pub mod entity;
 pub mod log_in;
@@ -10,6 +11,7 @@ pub mod profile;
 pub mod roles;
 pub mod sessions;
 
+pub use deletion::delete;
 pub use entity::{Entity, Model};
-pub use profile::{Card, Changes, card, colleagues, create, find, update};
+pub use profile::{Card, Changes, card, colleagues, create, find, may_choose_organizations, update};
 pub(crate) use profile::{colleagues_among, names};

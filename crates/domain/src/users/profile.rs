@@ -6,6 +6,7 @@ use clientele_access::{Level, Permission};
 use clientele_language::Message;
 use clientele_store::Unit;
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::Condition;
 use sea_orm::{ActiveValue, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::entity::{ActiveModel, Column, Entity, Model, works_in};
@@ -34,9 +35,12 @@ pub struct Changes {
     pub organizations: Option<Vec<i64>>,
     /// A first password; without one the person gets a link to set their own.
     pub password: Option<String>,
+    /// The password once more, where a person typed it twice.
+    pub password_repeated: Option<String>,
 }
 
-/// A user with what their page shows beside their own fields.
+/// A user with what their page shows beside their own fields: roles and business unit of the organization in which the
+/// actor works, and the organizations of which the actor may know.
 #[derive(Clone, Debug)]
 pub struct Card {
     pub user: Model,
@@ -53,17 +57,26 @@ pub async fn card(ctx: &Context, permission: Permission, id: i64) -> Result<Card
     let user = find(ctx, permission, id).await?;
     let read = ctx.store.read();
     let business_unit = match user.business_unit_id {
-        Some(id) => business_units::Entity::find_by_id(id).one(read).await?,
+        Some(id) => {
+            business_units::Entity::find_by_id(id)
+                .filter(business_units::entity::Column::OrganizationId.eq(ctx.organization()))
+                .one(read)
+                .await?
+        }
         None => None,
     };
     Ok(Card {
         roles: back_office_roles::Entity::find()
             .filter(back_office_roles::entity::Column::Id.is_in(held_by(read, id).await?))
+            .filter(back_office_roles::entity::here(ctx))
             .order_by_asc(back_office_roles::entity::Column::Name)
             .all(read)
             .await?,
         organizations: organizations::Entity::find()
             .filter(organizations::entity::Column::Id.is_in(member_of(read, id).await?))
+            .filter(
+                reach::condition::<organizations::Entity>(ctx, Permission::View).or_here(ctx.organization()),
+            )
             .order_by_asc(organizations::entity::Column::Name)
             .all(read)
             .await?,
@@ -72,12 +85,46 @@ pub async fn card(ctx: &Context, permission: Permission, id: i64) -> Result<Card
     })
 }
 
+/// A condition, or the organization in which the actor works.
+trait OrHere {
+    fn or_here(self, organization: i64) -> Condition;
+}
+
+impl OrHere for Condition {
+    fn or_here(self, organization: i64) -> Condition {
+        Condition::any().add(self).add(organizations::entity::Column::Id.eq(organization))
+    }
+}
+
 async fn held_by<C: ConnectionTrait>(connection: &C, id: i64) -> Result<Vec<i64>, Error> {
     let links = held::Entity::find().filter(held::Column::UserId.eq(id)).all(connection).await?;
     Ok(links.into_iter().map(|link| link.role_id).collect())
 }
 
-async fn member_of<C: ConnectionTrait>(connection: &C, id: i64) -> Result<Vec<i64>, Error> {
+/// Whether somebody else's roles grant what the actor's own don't: whoever could lock them out, or in, would act above
+/// their own rights.
+pub(crate) async fn is_above<C: ConnectionTrait>(
+    ctx: &Context,
+    connection: &C,
+    id: i64,
+) -> Result<bool, Error> {
+    if ctx.user_id() == Some(id) {
+        return Ok(false);
+    }
+    let roles = back_office_roles::Entity::find()
+        .filter(back_office_roles::entity::Column::Id.is_in(held_by(connection, id).await?))
+        .all(connection)
+        .await?;
+    Ok(roles.iter().any(|role| !back_office_roles::may_give(ctx, &role.granted())))
+}
+
+/// Whether the actor decides in which organizations others work: who reaches all of them.
+pub fn may_choose_organizations(ctx: &Context) -> bool {
+    ctx.level(Entity::KIND, Permission::Edit) == Level::System
+        && ctx.level(organizations::Entity::KIND, Permission::View) == Level::System
+}
+
+pub(crate) async fn member_of<C: ConnectionTrait>(connection: &C, id: i64) -> Result<Vec<i64>, Error> {
     let links = membership::Entity::find().filter(membership::Column::UserId.eq(id)).all(connection).await?;
     Ok(links.into_iter().map(|link| link.organization_id).collect())
 }
@@ -267,6 +314,9 @@ async fn checked(ctx: &Context, unit: &Unit, old: Option<&Model>, changes: &Chan
             check.add("password", broken);
         }
     }
+    if changes.password_repeated.is_some() && changes.password_repeated != changes.password {
+        check.add("password_repeated", "passwords-must-match");
+    }
     let enabled = changes.enabled.or(old.map(|old| old.enabled)).unwrap_or(true);
     if !enabled && old.is_some_and(|old| Some(old.id) == ctx.user_id()) {
         check.add("enabled", "not-on-oneself");
@@ -280,6 +330,16 @@ async fn checked(ctx: &Context, unit: &Unit, old: Option<&Model>, changes: &Chan
         if known.is_none() {
             check.add("business_unit_id", "unknown-choice");
         }
+    }
+    let own = old.is_some_and(|old| Some(old.id) == ctx.user_id());
+    if own && changes.password.is_some() {
+        check.add("password", "own-password-elsewhere");
+    }
+    if let Some(old) = old
+        && enabled != old.enabled
+        && is_above(ctx, connection, old.id).await?
+    {
+        check.add("enabled", "user-above-own");
     }
     let (roles, role_names) = roles_of(ctx, unit, old, changes, &mut check).await?;
     let (organizations, organization_names) = organizations_of(ctx, unit, old, changes, &mut check).await?;
@@ -312,7 +372,7 @@ async fn roles_of(
         Some(old) => held_by(unit.connection(), old.id).await?,
         None => Vec::new(),
     };
-    let wanted = changes.roles.clone().unwrap_or_else(|| before.clone());
+    let mut wanted = changes.roles.clone().unwrap_or_else(|| before.clone());
     let known: BTreeMap<i64, back_office_roles::Model> = back_office_roles::Entity::find()
         .filter(back_office_roles::entity::Column::Id.is_in(wanted.iter().chain(&before).copied()))
         .all(unit.connection())
@@ -320,6 +380,13 @@ async fn roles_of(
         .into_iter()
         .map(|role| (role.id, role))
         .collect();
+    // Roles of another organization are not in question here: they stay.
+    let elsewhere = |id: &i64| {
+        known.get(id).and_then(|role| role.organization_id).is_some_and(|owner| owner != ctx.organization())
+    };
+    let staying: Vec<i64> =
+        before.iter().copied().filter(|id| elsewhere(id) && !wanted.contains(id)).collect();
+    wanted.extend(staying);
     for id in wanted.iter().filter(|id| !before.contains(id)) {
         match known.get(id) {
             Some(role) if role.organization_id.is_none_or(|owner| owner == ctx.organization()) => {
@@ -344,6 +411,9 @@ async fn roles_of(
             && normal_email(email) != old.email_norm
         {
             check.add("email", "user-above-own");
+        }
+        if before.iter().filter(|id| !wanted.contains(id)).filter_map(|id| known.get(id)).any(above) {
+            check.add("roles", "user-above-own");
         }
     }
     if own && before.iter().any(|id| !wanted.contains(id)) {

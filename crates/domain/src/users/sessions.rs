@@ -2,12 +2,15 @@
 
 use std::sync::Arc;
 
-use clientele_access::{Level, Permissions, Position};
-use clientele_store::{Clock, Store, Timestamp};
+use clientele_access::{Level, Permission, Permissions, Position};
+use clientele_store::{Clock, FieldChange, Store, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ActiveValue, ConnectionTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ActiveValue, ConnectionTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
+};
 
+use super::profile::{end_sessions, find, is_above};
 use super::{entity, organizations as membership, roles as held_roles};
 use crate::context::{Actor, Context, Origin, Preferences, Services};
 use crate::error::Error;
@@ -353,6 +356,36 @@ pub async fn own(ctx: &Context) -> Result<Vec<Model>, Error> {
         .order_by_desc(Column::SeenAt)
         .all(ctx.store.read())
         .await?)
+}
+
+/// The sessions of a user that are alive, the latest first.
+pub async fn of(ctx: &Context, user_id: i64) -> Result<Vec<Model>, Error> {
+    find(ctx, Permission::View, user_id).await?;
+    Ok(Entity::find()
+        .filter(Column::UserId.eq(user_id))
+        .filter(Column::ExpiresAt.gt(ctx.clock.now()))
+        .order_by_desc(Column::SeenAt)
+        .limit(200)
+        .all(ctx.store.read())
+        .await?)
+}
+
+/// Logs a user out everywhere; their history says so.
+pub async fn end_of(ctx: &Context, user_id: i64) -> Result<(), Error> {
+    let user = find(ctx, Permission::Edit, user_id).await?;
+    let mut unit = ctx.begin().await?;
+    if is_above(ctx, unit.connection(), user_id).await? {
+        return Err(Error::refused("user-above-own"));
+    }
+    let open = Entity::find().filter(Column::UserId.eq(user_id)).count(unit.connection()).await?;
+    if open > 0 {
+        end_sessions(&unit, user_id).await?;
+        let note = FieldChange::new("sessions", open, 0);
+        let row: entity::ActiveModel = Default::default();
+        unit.update(&user, row, vec![note]).await?;
+        unit.commit().await?;
+    }
+    Ok(())
 }
 
 /// The enabled organizations in which the acting user may work, by name.

@@ -5,4 +5,4 @@ pub mod localizations;
 pub mod profile;
 
 pub use entity::{Entity, Model};
-pub use profile::{Changes, all, create, delete, find, localizations_of, update};
+pub use profile::{Changes, all, create, delete, find, localizations_of, offering, update};

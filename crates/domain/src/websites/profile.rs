@@ -58,6 +58,21 @@ pub async fn localizations_of(ctx: &Context, website_id: i64) -> Result<Vec<loca
         .await?)
 }
 
+/// The websites of the organization that offer a localization, by name.
+pub async fn offering(ctx: &Context, localization_id: i64) -> Result<Vec<Model>, Error> {
+    let ids = sea_orm::sea_query::Query::select()
+        .column(offered::Column::WebsiteId)
+        .from(offered::Entity)
+        .and_where(offered::Column::LocalizationId.eq(localization_id))
+        .to_owned();
+    Ok(Entity::find()
+        .filter(Column::OrganizationId.eq(ctx.organization()))
+        .filter(Column::Id.in_subquery(ids))
+        .order_by_asc(Column::Name)
+        .all(ctx.store.read())
+        .await?)
+}
+
 pub async fn create(ctx: &Context, changes: Changes) -> Result<Model, Error> {
     ctx.require(Entity::KIND, Permission::Create)?;
     let mut unit = ctx.begin_new().await?;

@@ -5,6 +5,8 @@ mod access;
 mod addresses;
 mod customer_users;
 mod customers;
+mod grids;
 mod log_in;
 mod mass_actions;
+mod system;
 mod world;

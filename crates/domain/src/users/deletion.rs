@@ -1,0 +1,41 @@
+//! Removing a back-office user for good. Whoever has left is better disabled: their name then stays with what they did.
+
+use clientele_access::{Level, Permission};
+use sea_orm::entity::prelude::*;
+
+use super::entity::{Entity, Model};
+use super::profile::{find, is_above, member_of};
+use crate::context::Context;
+use crate::error::Error;
+use crate::reach::Reached;
+use crate::{customer_users, customers};
+
+/// Removes the user with their sessions, links and saved views. Never oneself, nobody who may more, nobody who also
+/// works where the actor's permission does not reach, and nobody who still owns customers or customer users.
+pub async fn delete(ctx: &Context, id: i64) -> Result<Model, Error> {
+    let user = find(ctx, Permission::Delete, id).await?;
+    if ctx.user_id() == Some(id) {
+        return Err(Error::refused("not-on-oneself"));
+    }
+    let mut unit = ctx.begin().await?;
+    let connection = unit.connection();
+    if is_above(ctx, connection, id).await? {
+        return Err(Error::refused("user-above-own"));
+    }
+    let elsewhere = member_of(connection, id).await?.iter().any(|place| *place != ctx.organization());
+    if elsewhere && ctx.level(Entity::KIND, Permission::Delete) != Level::System {
+        return Err(Error::refused("user-works-elsewhere"));
+    }
+    let customer =
+        customers::Entity::find().filter(customers::entity::Column::OwnerId.eq(id)).one(connection).await?;
+    let person = customer_users::Entity::find()
+        .filter(customer_users::entity::Column::OwnerId.eq(id))
+        .one(connection)
+        .await?;
+    if customer.is_some() || person.is_some() {
+        return Err(Error::refused("user-owns-records"));
+    }
+    unit.delete(&user).await?;
+    unit.commit().await?;
+    Ok(user)
+}

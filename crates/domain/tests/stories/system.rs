@@ -1,0 +1,312 @@
+//! Users, roles, organizations, websites: what keeps the house in order, and who may touch it.
+
+use clientele_access::{Entity, Level, Permission, Permissions};
+use clientele_domain::users::log_in::{Credentials, log_in};
+use clientele_domain::users::{self, enablement, sessions};
+use clientele_domain::{
+    Context, Origin, back_office_roles, business_units, customers, grids, localizations, organizations,
+    roles, websites,
+};
+use clientele_grid::{Cell, State};
+
+use crate::world::{World, broken, is_denied, is_not_found, refusal, user_named, worlds};
+
+const PASSWORD: &str = "Demo1234";
+
+async fn role_named(world: &World, machine_name: &str) -> back_office_roles::Model {
+    let known = back_office_roles::all(&world.system()).await.unwrap();
+    known.into_iter().find(|role| role.machine_name == machine_name).unwrap()
+}
+
+async fn user_with(world: &World, email: &str, machine_name: &str) -> users::Model {
+    let role = role_named(world, machine_name).await;
+    let new = users::Changes { password: Some(PASSWORD.into()), ..user_named(email, vec![role.id]) };
+    users::create(&world.system(), new).await.unwrap()
+}
+
+/// Somebody who keeps the users of Acme Supply, and may do nothing else.
+async fn keeper(world: &World) -> Context {
+    let mut granted = Permissions::default();
+    for permission in [Permission::View, Permission::Create, Permission::Edit, Permission::Delete] {
+        granted.grant(Entity::User, permission, Level::Global);
+    }
+    let changes = back_office_roles::Changes {
+        name: Some("Keeper".into()),
+        permissions: Some(granted),
+        ..Default::default()
+    };
+    let role = back_office_roles::create(&world.system(), changes).await.unwrap();
+    world.colleague_with("keeper@example.com", role.id).await
+}
+
+async fn session_of(world: &World, email: &str) -> String {
+    let credentials = Credentials { email: email.into(), password: PASSWORD.into(), remember: false };
+    log_in(world.store(), &world.clock, &world.services, &credentials, &Origin::console()).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_user_who_owns_nothing_can_be_deleted() {
+    for world in worlds().await {
+        let ctx = world.colleague("chief@example.com", "ROLE_ADMINISTRATOR").await;
+        let user = user_with(&world, "sam@example.com", "ROLE_AUDITOR").await;
+        let session = session_of(&world, "sam@example.com").await;
+        let owned = world.customer("Company A", None).await;
+        let change = customers::Changes { owner_id: Some(Some(user.id)), ..Default::default() };
+        let owned = customers::update(&ctx, owned.id, owned.version, change).await.unwrap();
+        assert_eq!(refusal(users::delete(&ctx, user.id).await), "user-owns-records");
+        assert_eq!(refusal(users::delete(&ctx, ctx.user_id().unwrap()).await), "not-on-oneself");
+        let free = customers::Changes { owner_id: Some(None), ..Default::default() };
+        customers::update(&ctx, owned.id, owned.version, free).await.unwrap();
+        users::delete(&ctx, user.id).await.unwrap();
+        assert!(is_not_found(&users::find(&ctx, Permission::View, user.id).await));
+        assert!(!world.is_logged_in(&session).await);
+        assert_eq!(world.history("user", user.id).await.last().unwrap().action, "delete");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_locks_out_somebody_who_may_more() {
+    for world in worlds().await {
+        let keeper = keeper(&world).await;
+        let chief = user_with(&world, "chief@example.com", "ROLE_ADMINISTRATOR").await;
+        let session = session_of(&world, "chief@example.com").await;
+        assert_eq!(refusal(enablement::disable(&keeper, chief.id).await), "user-above-own");
+        assert_eq!(refusal(sessions::end_of(&keeper, chief.id).await), "user-above-own");
+        assert_eq!(refusal(users::delete(&keeper, chief.id).await), "user-above-own");
+        let own = users::card(&keeper, Permission::View, keeper.user_id().unwrap()).await.unwrap();
+        let weakened = users::Changes {
+            enabled: Some(false),
+            roles: Some(own.roles.iter().map(|role| role.id).collect()),
+            ..Default::default()
+        };
+        let told = broken(users::update(&keeper, chief.id, chief.version, weakened).await);
+        assert_eq!(told, ["enabled: user-above-own", "roles: user-above-own"]);
+        assert!(world.is_logged_in(&session).await);
+        // A peer is within reach.
+        let peer = user_named("peer@example.com", own.roles.iter().map(|role| role.id).collect());
+        let peer = users::create(&keeper, peer).await.unwrap();
+        enablement::disable(&keeper, peer.id).await.unwrap();
+        users::delete(&keeper, peer.id).await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn sessions_of_a_user_are_seen_and_ended() {
+    for world in worlds().await {
+        let chief = world.colleague("chief@example.com", "ROLE_ADMINISTRATOR").await;
+        let auditor = world.colleague("auditor@example.com", "ROLE_AUDITOR").await;
+        let user = user_with(&world, "sam@example.com", "ROLE_SUPPORT").await;
+        let (one, other) =
+            (session_of(&world, "sam@example.com").await, session_of(&world, "sam@example.com").await);
+        assert_eq!(sessions::of(&auditor, user.id).await.unwrap().len(), 2);
+        assert!(is_denied(&sessions::end_of(&auditor, user.id).await));
+        sessions::end_of(&chief, user.id).await.unwrap();
+        assert!(!world.is_logged_in(&one).await && !world.is_logged_in(&other).await);
+        assert!(sessions::of(&auditor, user.id).await.unwrap().is_empty());
+        let told = world.history("user", user.id).await;
+        assert!(told.last().unwrap().changes.contains("sessions"), "{told:?}");
+        // There is nothing left to end, and nothing to tell.
+        sessions::end_of(&chief, user.id).await.unwrap();
+        assert_eq!(world.history("user", user.id).await.len(), told.len());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_belongs_to_another_organization_is_neither_shown_nor_lost() {
+    for world in worlds().await {
+        let there = world.system_in(world.globex);
+        let local = back_office_roles::Changes { name: Some("Clerk".into()), ..Default::default() };
+        let clerk = back_office_roles::create(&there, local).await.unwrap();
+        let auditor = role_named(&world, "ROLE_AUDITOR").await;
+        let both = users::Changes {
+            organizations: Some(vec![world.acme, world.globex]),
+            ..user_named("both@example.com", vec![auditor.id])
+        };
+        let user = users::create(&world.system(), both).await.unwrap();
+        let hired = users::Changes { roles: Some(vec![auditor.id, clerk.id]), ..Default::default() };
+        let user = users::update(&there, user.id, user.version, hired).await.unwrap();
+
+        let keeper = keeper(&world).await;
+        let card = users::card(&keeper, Permission::View, user.id).await.unwrap();
+        let roles: Vec<i64> = card.roles.iter().map(|role| role.id).collect();
+        let places: Vec<i64> = card.organizations.iter().map(|organization| organization.id).collect();
+        assert_eq!((roles, places), (vec![auditor.id], vec![world.acme]));
+        assert_eq!(refusal(users::delete(&keeper, user.id).await), "user-above-own");
+
+        let support = role_named(&world, "ROLE_SUPPORT").await;
+        let moved = users::Changes { roles: Some(vec![support.id]), ..Default::default() };
+        users::update(&world.system(), user.id, user.version, moved).await.unwrap();
+        let card = users::card(&there, Permission::View, user.id).await.unwrap();
+        let mut held: Vec<i64> = card.roles.iter().map(|role| role.id).collect();
+        held.sort_unstable();
+        let mut expected = vec![support.id, clerk.id];
+        expected.sort_unstable();
+        assert_eq!(held, expected);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn somebody_who_also_works_elsewhere_is_deleted_only_by_who_reaches_all() {
+    for world in worlds().await {
+        let keeper = keeper(&world).await;
+        let own = users::card(&keeper, Permission::View, keeper.user_id().unwrap()).await.unwrap();
+        let both = users::Changes {
+            organizations: Some(vec![world.acme, world.globex]),
+            ..user_named("both@example.com", own.roles.iter().map(|role| role.id).collect())
+        };
+        let user = users::create(&world.system(), both).await.unwrap();
+        assert_eq!(refusal(users::delete(&keeper, user.id).await), "user-works-elsewhere");
+        users::delete(&world.system(), user.id).await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_wrong_with_a_user_is_told_all_at_once() {
+    for world in worlds().await {
+        let ctx = world.system();
+        let new = users::Changes {
+            last_name: Some(" ".into()),
+            password: Some("Demo1234".into()),
+            password_repeated: Some("Demo12345".into()),
+            ..user_named("nobody", Vec::new())
+        };
+        let told = [
+            "email: not-an-email",
+            "last_name: must-not-be-blank",
+            "password_repeated: passwords-must-match",
+            "roles: must-not-be-blank",
+        ];
+        assert_eq!(broken(users::create(&ctx, new).await), told);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn ones_own_password_is_not_set_without_the_current_one() {
+    for world in worlds().await {
+        let chief = world.colleague("chief@example.com", "ROLE_ADMINISTRATOR").await;
+        let me = users::find(&chief, Permission::View, chief.user_id().unwrap()).await.unwrap();
+        let change = users::Changes { password: Some("Better1234".into()), ..Default::default() };
+        let told = broken(users::update(&chief, me.id, me.version, change).await);
+        assert_eq!(told, ["password: own-password-elsewhere"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_another_organization_nothing_is_found_by_its_id() {
+    for world in worlds().await {
+        let there = world.system_in(world.globex);
+        let unit = business_units::Changes { name: Some("West".into()), ..Default::default() };
+        let unit = business_units::create(&there, unit).await.unwrap();
+        let website = websites::all(&there).await.unwrap().remove(0);
+        let localization = localizations::all(&there).await.unwrap().remove(0);
+        let role = back_office_roles::Changes { name: Some("Clerk".into()), ..Default::default() };
+        let role = back_office_roles::create(&there, role).await.unwrap();
+        let user = users::create(&there, user_named("gus@example.com", vec![role.id])).await.unwrap();
+        for ctx in [
+            world.colleague("chief@example.com", "ROLE_ADMINISTRATOR").await,
+            world.colleague("auditor@example.com", "ROLE_AUDITOR").await,
+        ] {
+            let view = Permission::View;
+            assert!(is_not_found(&business_units::find(&ctx, view, unit.id).await));
+            assert!(is_not_found(&websites::find(&ctx, view, website.id).await));
+            assert!(is_not_found(&localizations::find(&ctx, view, localization.id).await));
+            assert!(is_not_found(&back_office_roles::find(&ctx, view, role.id).await));
+            assert!(is_not_found(&users::find(&ctx, view, user.id).await));
+            assert!(is_not_found(&sessions::of(&ctx, user.id).await));
+        }
+        let auditor = world.colleague("other@example.com", "ROLE_AUDITOR").await;
+        assert!(is_not_found(&organizations::find(&auditor, Permission::View, world.globex).await));
+        assert_eq!(organizations::all(&auditor).await.unwrap().len(), 1);
+        assert_eq!(organizations::all(&world.system()).await.unwrap().len(), 2);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_of_all_organizations_is_changed_by_who_reaches_all() {
+    for world in worlds().await {
+        let mut granted = Permissions::default();
+        for permission in [Permission::View, Permission::Edit] {
+            granted.grant(Entity::Role, permission, Level::Global);
+        }
+        let changes = back_office_roles::Changes {
+            name: Some("Role keeper".into()),
+            permissions: Some(granted),
+            ..Default::default()
+        };
+        let own = back_office_roles::create(&world.system(), changes).await.unwrap();
+        let keeper = world.colleague_with("keeper@example.com", own.id).await;
+        let chief = world.colleague("chief@example.com", "ROLE_ADMINISTRATOR").await;
+        let everyones = role_named(&world, "ROLE_AUDITOR").await;
+        assert!(back_office_roles::may_change(&keeper, &own));
+        assert!(!back_office_roles::may_change(&keeper, &everyones));
+        assert!(back_office_roles::may_change(&chief, &everyones));
+        // The grid says the same of each row.
+        for ctx in [&keeper, &chief] {
+            let grid = grids::grid(ctx, "roles").await.unwrap();
+            let (state, _) = State::parse(&grid, &[]);
+            let page = clientele_grid::page(ctx.store.read(), &grid, &state, ctx.clock.now()).await.unwrap();
+            for row in &page.rows {
+                let role = back_office_roles::find(ctx, Permission::View, row.id).await.unwrap();
+                let changeable = matches!(row.extra.get("changeable"), Some(Cell::Boolean(true)));
+                assert_eq!(changeable, back_office_roles::may_change(ctx, &role), "{}", role.name);
+            }
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn users_are_found_by_a_role_they_hold_and_attempts_by_who_tried() {
+    for world in worlds().await {
+        let chief = world.colleague("chief@example.com", "ROLE_ADMINISTRATOR").await;
+        let user = user_with(&world, "sam@example.com", "ROLE_SUPPORT").await;
+        session_of(&world, "sam@example.com").await;
+        let pairs = |pairs: &[(&str, String)]| -> Vec<(String, String)> {
+            pairs.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect()
+        };
+        for (name, asked, found) in [
+            ("users", pairs(&[("f.roles.op", "equals".into()), ("f.roles", "Support".into())]), 1),
+            ("users", pairs(&[("f.roles.op", "equals".into()), ("f.roles", "Auditor".into())]), 0),
+            (
+                "login-attempts",
+                pairs(&[("f.user_id.op", "equals".into()), ("f.user_id", user.id.to_string())]),
+                1,
+            ),
+            (
+                "login-attempts",
+                pairs(&[
+                    ("f.user_id.op", "equals".into()),
+                    ("f.user_id", chief.user_id().unwrap().to_string()),
+                ]),
+                0,
+            ),
+        ] {
+            let grid = grids::grid(&chief, name).await.unwrap();
+            let (state, problems) = State::parse(&grid, &asked);
+            assert!(problems.is_empty(), "{problems:?}");
+            let page =
+                clientele_grid::page(chief.store.read(), &grid, &state, chief.clock.now()).await.unwrap();
+            assert_eq!(page.rows.len(), found, "{name} {asked:?}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_website_takes_predefined_roles_and_is_found_by_its_localizations() {
+    for world in worlds().await {
+        let ctx = world.system();
+        let names: Vec<String> =
+            roles::predefined(&ctx).await.unwrap().into_iter().map(|role| role.name).collect();
+        assert_eq!(names, ["Administrator", "Buyer", "Non-Authenticated Visitors"]);
+        let first = localizations::all(&ctx).await.unwrap().remove(0);
+        assert_eq!(websites::offering(&ctx, first.id).await.unwrap().len(), 1);
+        assert_eq!(refusal(localizations::delete(&ctx, first.id).await), "localization-in-use");
+        let new = localizations::Changes {
+            name: Some("Deutsch".into()),
+            language: Some("de".into()),
+            formatting: Some("de_AT".into()),
+        };
+        let other = localizations::create(&ctx, new).await.unwrap();
+        assert!(websites::offering(&ctx, other.id).await.unwrap().is_empty());
+        localizations::delete(&ctx, other.id).await.unwrap();
+    }
+}
