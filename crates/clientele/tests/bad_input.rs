@@ -31,7 +31,14 @@ const PAGES: &[&str] = &[
     "/admin/customer-user-roles/new",
     "/admin/exports/customers",
     "/admin/my-user",
-    "/admin/my-configuration",
+    "/admin/users/new",
+    "/admin/users/1/edit",
+    "/admin/roles/new",
+    "/admin/organizations/1/edit",
+    "/admin/business-units/new",
+    "/admin/websites/new",
+    "/admin/websites/1/edit",
+    "/admin/localizations/new",
 ];
 
 const GRIDS: &[&str] = &[
@@ -153,19 +160,23 @@ fn no_field_of_a_form_takes_what_it_can_not_be() {
                     if !tried.insert((form.action.clone(), field.name.clone())) {
                         continue;
                     }
+                    // What was sent before may have been good, and the record have another version since.
+                    let page = browser.get(path).unwrap();
+                    let form = forms_of(&page).into_iter().find(|fresh| fresh.action == form.action);
+                    let form = form.unwrap_or_else(|| panic!("{path} has a form that goes away"));
                     let before = state(&installation);
                     for bytes in [&b"a\0b"[..], b"\xFF\xFE", b"\xC3("] {
                         let answer = send(&mut browser, &form, &field.name, bytes);
                         assert_eq!(answer.status, 400, "{} {} {bytes:?}", form.action, field.name);
                     }
+                    if !field.written && !field.chosen {
+                        continue;
+                    }
                     let long = "x".repeat(10_000);
                     let answer = send(&mut browser, &form, &field.name, long.as_bytes());
-                    assert!(answer.status < 500, "{} {}: {}", form.action, field.name, answer.status);
                     // Some pages answer by going back to where the form was, with the sentence on it.
                     let refused = |answer: &Answer| is_refused(answer) || answer.header("location").is_some();
-                    if field.written || field.chosen {
-                        assert!(refused(&answer), "{} {}: {}", form.action, field.name, answer.status);
-                    }
+                    assert!(refused(&answer), "{} {}: {}", form.action, field.name, answer.status);
                     if field.chosen {
                         for id in ["999999999", "-1", "99999999999999999999"] {
                             let answer = send(&mut browser, &form, &field.name, id.as_bytes());
@@ -178,9 +189,7 @@ fn no_field_of_a_form_takes_what_it_can_not_be() {
                             );
                         }
                     }
-                    if field.written || field.chosen {
-                        assert_eq!(before, state(&installation), "{} {}", form.action, field.name);
-                    }
+                    assert_eq!(before, state(&installation), "{} {}", form.action, field.name);
                 }
             }
         }

@@ -1,5 +1,7 @@
 //! Stories of files that come in and go out, on every engine.
 
+#![allow(clippy::unwrap_used)]
+
 use std::sync::Arc;
 
 use clientele_access::Permission;
