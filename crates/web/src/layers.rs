@@ -10,7 +10,6 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Router};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::timeout::TimeoutLayer;
 
 use crate::csrf;
 use crate::errors::{self, PageError};
@@ -22,6 +21,9 @@ pub const FORM_LIMIT: usize = 1024 * 1024;
 
 const TIMEOUT: Duration = Duration::from_secs(60);
 
+/// A large file takes its time over a slow line.
+const UPLOAD_TIMEOUT: Duration = Duration::from_secs(30 * 60);
+
 /// Puts routes into the frame: adds the assets, the page for what is not there, and all layers.
 pub fn shield<S: Clone + Send + Sync + 'static>(router: Router<S>, frame: &Frame) -> Router<S> {
     router
@@ -29,7 +31,7 @@ pub fn shield<S: Clone + Send + Sync + 'static>(router: Router<S>, frame: &Frame
         .fallback(|| async { PageError::NotFound })
         .method_not_allowed_fallback(|| async { PageError::Method })
         .layer(CatchPanicLayer::custom(after_panic))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, TIMEOUT))
+        .layer(middleware::from_fn(in_time))
         .layer(DefaultBodyLimit::max(FORM_LIMIT))
         .layer(middleware::from_fn_with_state(frame.clone(), frame_request))
         // Brotli would make pages a tenth smaller at twice the cost. Assets were packed with it at build time.
@@ -41,6 +43,17 @@ fn after_panic(panic: Box<dyn Any + Send + 'static>) -> Response {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
     PageError::internal(format!("panic: {}", text.unwrap_or_default())).into_response()
+}
+
+/// An answer in time, or that the program is too busy.
+async fn in_time(request: Request, next: Next) -> Response {
+    let kind = request.headers().get(header::CONTENT_TYPE);
+    let is_upload = kind.is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/form-data"));
+    let limit = if is_upload { UPLOAD_TIMEOUT } else { TIMEOUT };
+    match tokio::time::timeout(limit, next.run(request)).await {
+        Ok(answer) => answer,
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
 }
 
 async fn frame_request(State(frame): State<Frame>, request: Request, next: Next) -> Response {
