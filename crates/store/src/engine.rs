@@ -195,7 +195,9 @@ async fn sqlite(path: &Path, connections: u32, query_only: bool) -> Result<Datab
             .busy_timeout(Duration::from_secs(15))
             .statement_cache_capacity(256)
             .pragma("cache_size", "-16000")
-            .pragma("mmap_size", "268435456")
+            // What is mapped counts as memory of the process: the connection that writes, and imports through it, needs
+            // little of it.
+            .pragma("mmap_size", if query_only { "268435456" } else { "33554432" })
             .pragma("temp_store", "memory")
             .pragma("query_only", if query_only { "1" } else { "0" })
     });
