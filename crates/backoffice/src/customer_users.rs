@@ -70,6 +70,12 @@ fn links(ctx: &Context, row: &Row) -> RowLinks {
     {
         menu.push(RowItem::post("button-reset-password", "key", format!("{path}/password-reset")));
     }
+    let now = ctx.clock.now();
+    if may(Permission::Edit)
+        && matches!(row.extra.get("locked_until"), Some(Cell::Time(until)) if *until > now)
+    {
+        menu.push(RowItem::post("button-unlock", "lock-open", format!("{path}/lockout/end")));
+    }
     if may(Permission::Delete) {
         menu.push(
             RowItem::post("button-delete", "trash", format!("{path}/delete"))

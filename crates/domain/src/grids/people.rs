@@ -109,6 +109,7 @@ pub(super) async fn customer_users(ctx: &Context) -> Result<Grid, Error> {
         .extra("customer_id", Holds::Number, col("customer_user", "customer_id"))
         .extra("login_id", Holds::Number, col("customer_user", "login_id"))
         .extra("enabled", Holds::Boolean, col("customer_user", "enabled"))
+        .extra("locked_until", Holds::Time, col("login", "locked_until"))
         .searched(["first_name", "last_name", "email", "customer"])
         .sorted([Sort::descending("id")]))
 }
