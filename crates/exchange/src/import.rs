@@ -143,8 +143,11 @@ impl<'a> Import<'a> {
             let rows = match self.next_rows() {
                 Ok(rows) => rows,
                 Err(error) => {
-                    // What was saved stays, and whoever waits is told that it is not all.
-                    self.tell(false).await?;
+                    // What was saved stays, and whoever waits is told that it is not all. Trouble of the machine is
+                    // no end: the job tries again later.
+                    if matches!(error, TableError::Unreadable(_)) {
+                        self.tell(false).await?;
+                    }
                     return Err(error.into());
                 }
             };
