@@ -15,15 +15,12 @@ mod dashboard;
 mod desk;
 mod entrance;
 mod exchange;
-mod grids;
-mod histories;
 mod jobs;
 mod links;
 mod localizations;
 mod login_attempts;
 mod menu;
 mod office;
-mod options;
 mod organizations;
 mod outgoing_email;
 mod roles;
@@ -32,10 +29,8 @@ mod users;
 mod websites;
 
 use axum::Router;
+use clientele_web::{grid_routes as grids, histories, options};
 
-pub use desk::{Desk, refused_form};
-pub use grids::GridRoutes;
-pub use histories::history;
 pub use office::Office;
 
 /// All pages under /admin.

@@ -147,6 +147,14 @@ impl Context {
         }
     }
 
+    /// The customer user who acts, if one does.
+    pub const fn customer_user_id(&self) -> Option<i64> {
+        match &self.actor {
+            Actor::CustomerUser { id, .. } => Some(*id),
+            _ => None,
+        }
+    }
+
     /// How far the permission reaches for the actor.
     pub fn level(&self, entity: Entity, permission: Permission) -> Level {
         self.permissions.level(entity, permission)
@@ -159,6 +167,25 @@ impl Context {
 
     pub fn can(&self, capability: Capability) -> bool {
         self.permissions.has(capability)
+    }
+
+    /// Whether the actor may take what grids show as a file. In the storefront whoever sees a grid may.
+    pub fn may_export(&self) -> bool {
+        self.is_storefront() || self.can(Capability::ExportRecords)
+    }
+
+    /// Whether others may see the actor's grid views.
+    pub fn may_share_views(&self) -> bool {
+        let sharing = if self.is_storefront() {
+            Capability::ShareStorefrontDataView
+        } else {
+            Capability::ShareDataView
+        };
+        self.can(sharing)
+    }
+
+    pub const fn is_storefront(&self) -> bool {
+        matches!(self.position, Position::Storefront { .. })
     }
 
     pub fn require(&self, entity: Entity, permission: Permission) -> Result<(), Error> {

@@ -2,6 +2,7 @@
 
 use axum::http::HeaderValue;
 use axum_extra::extract::cookie::{Cookie, SameSite};
+use clientele_access::Area;
 
 use crate::settings::FrameSettings;
 
@@ -31,21 +32,25 @@ impl Purpose {
         }
     }
 
-    /// With https the name says that only this host, over https, can have set the cookie.
-    pub fn name(self, settings: &FrameSettings) -> String {
+    /// With https the name says that only this host, over https, can have set the cookie. The storefront has names of
+    /// its own, and so has each website that stands under a path: nobody is logged in at one by logging in at another.
+    pub fn name(self, settings: &FrameSettings, mount: &str) -> String {
         let prefix = if settings.is_secure() { "__Host-" } else { "" };
-        format!("{prefix}{}", self.plain_name())
+        let area = if settings.area == Area::Storefront { "storefront-" } else { "" };
+        let place = mount.replace('/', "-");
+        format!("{prefix}{area}{}{place}", self.plain_name())
     }
 }
 
 /// A `Set-Cookie` header. Without `max_age_seconds` the cookie ends with the browser's session; with 0 it ends now.
 pub fn set(
     settings: &FrameSettings,
+    mount: &str,
     purpose: Purpose,
     value: &str,
     max_age_seconds: Option<i64>,
 ) -> Option<HeaderValue> {
-    let mut cookie = Cookie::new(purpose.name(settings), value.to_owned());
+    let mut cookie = Cookie::new(purpose.name(settings, mount), value.to_owned());
     cookie.set_path("/");
     cookie.set_http_only(true);
     cookie.set_same_site(SameSite::Lax);
@@ -64,14 +69,22 @@ mod tests {
     #[test]
     fn with_https_the_cookie_is_bound_to_the_host() {
         let settings = FrameSettings::new("https://office.example.com", [0; 32]);
-        let header = set(&settings, Purpose::Session, "abc", None).unwrap();
+        let header = set(&settings, "", Purpose::Session, "abc", None).unwrap();
         assert_eq!(header, "__Host-session=abc; HttpOnly; SameSite=Lax; Secure; Path=/");
+    }
+
+    #[test]
+    fn each_website_has_cookies_of_its_own() {
+        let mut settings = FrameSettings::new("http://localhost:8080", [0; 32]);
+        settings.area = Area::Storefront;
+        assert_eq!(Purpose::Session.name(&settings, ""), "storefront-session");
+        assert_eq!(Purpose::Session.name(&settings, "/europe"), "storefront-session-europe");
     }
 
     #[test]
     fn without_https_it_still_hides_from_scripts() {
         let settings = FrameSettings::new("http://localhost:8080", [0; 32]);
-        let header = set(&settings, Purpose::Session, "abc", Some(0)).unwrap();
+        let header = set(&settings, "", Purpose::Session, "abc", Some(0)).unwrap();
         assert_eq!(header, "session=abc; HttpOnly; SameSite=Lax; Path=/; Max-Age=0");
     }
 }

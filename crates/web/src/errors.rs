@@ -167,7 +167,7 @@ fn send_to_log_in(visit: &Visit, log_in: &str) -> Response {
     let response = visit.redirect(&to);
     if visit.is_partial() {
         // A script would put the log-in page into the middle of the open one; this header loads it as a page.
-        return (StatusCode::OK, [("hx-redirect", to)]).into_response();
+        return (StatusCode::OK, [("hx-redirect", visit.address(&to))]).into_response();
     }
     response
 }

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use clientele_access::Area;
+
 use crate::assets::Assets;
 use crate::seal::Sealer;
 use crate::settings::FrameSettings;
@@ -14,7 +16,7 @@ pub struct Frame(Arc<Inner>);
 struct Inner {
     settings: FrameSettings,
     sealer: Sealer,
-    templates: Templates,
+    templates: Arc<Templates>,
 }
 
 /// Why the frame could not be made: always a broken build.
@@ -29,9 +31,16 @@ pub enum FrameError {
 impl Frame {
     pub fn new(settings: FrameSettings) -> Result<Self, FrameError> {
         let assets = Arc::new(Assets::load()?);
-        let templates = Templates::load(settings.template_folder.clone(), &assets)?;
+        let templates = Arc::new(Templates::load(settings.template_folder.clone(), &assets)?);
         let sealer = Sealer::new(settings.secret);
         Ok(Self(Arc::new(Inner { settings, sealer, templates })))
+    }
+
+    /// The same frame for the pages of another area.
+    pub fn of_area(&self, area: Area) -> Self {
+        let settings = FrameSettings { area, ..self.0.settings.clone() };
+        let sealer = Sealer::new(settings.secret);
+        Self(Arc::new(Inner { settings, sealer, templates: Arc::clone(&self.0.templates) }))
     }
 
     pub fn settings(&self) -> &FrameSettings {

@@ -3,6 +3,7 @@
 use axum::http::header;
 use axum::response::{Html, IntoResponse, Response};
 use chrono::NaiveDate;
+use clientele_access::Area;
 use clientele_language::{AddressParts, Argument, Localization, Message};
 use minijinja::value::{Kwargs, Serde, ValueKind};
 use minijinja::{Error, ErrorKind, Value, context};
@@ -17,7 +18,8 @@ use crate::visit::Visit;
 impl Visit {
     /// A page: `template` with `context`, and everything that layout and components expect beside it.
     ///
-    /// Every template finds: `page` (title, crumbs, path, url, request_id), `viewer` (or none), `menu`, `theme`, `language`,
+    /// Every template finds: `page` (title, crumbs, path, url, request_id), `area` (name, layout, home, autocomplete,
+    /// log_in, own), `viewer` (or none), `menu`, `theme`, `language`,
     /// `flashes`, `csrf`, and the functions `t(id or message or label, …)`, `date(day)`, `time(millis)`, `day(millis)`,
     /// `ago(millis)`, `number(n)`, `percent(share)`, `full_name(person)`, `address_lines(address)`, `csrf_field()`,
     /// `submission_field()`, `asset(name)`, `icon(name, class)`.
@@ -36,7 +38,9 @@ impl Visit {
     fn render_text(&self, template: &str, page: &Page, context: Value) -> Result<String, PageError> {
         let all = context! { ..context, ..self.layout(page), ..words(self) };
         let rendered = self.frame().templates().render(template, all);
-        rendered.map_err(|error| PageError::internal(format!("{template}: {error:#}")))
+        rendered
+            .map(|html| mounted(html, self.mount()))
+            .map_err(|error| PageError::internal(format!("{template}: {error:#}")))
     }
 
     fn layout(&self, page: &Page) -> Value {
@@ -62,12 +66,51 @@ impl Visit {
             }),
             menu => menu.iter().map(|item| menu_value(item, open)).collect::<Value>(),
             open_href => open,
+            area => area(self.frame().settings().area),
             theme => self.theme().code(),
             language => self.localization().language.to_string(),
             flashes => to_value(&self.take_flashes()),
             csrf => self.csrf_token(),
         }
     }
+}
+
+/// What templates that both areas share need to know of the one they are in.
+fn area(area: Area) -> Value {
+    let (name, layout, home, autocomplete, log_in, own) = match area {
+        Area::BackOffice => (
+            "back-office",
+            "layout/backoffice.html",
+            "/admin",
+            "/admin/autocomplete/",
+            "/admin/login",
+            "/admin/my-user/",
+        ),
+        Area::Storefront => (
+            "storefront",
+            "layout/storefront.html",
+            "/account",
+            "/account/autocomplete/",
+            "/login",
+            "/account/profile/",
+        ),
+    };
+    context! { name, layout, home, autocomplete, log_in, own }
+}
+
+/// The attributes in which pages name addresses.
+const ADDRESSES: [&str; 8] =
+    ["href", "action", "formaction", "src", "data-search", "data-poll", "data-more", "data-href"];
+
+/// Puts the path under which a website stands before the addresses of its pages, so that templates need not know of
+/// it. Quotes in texts are escaped, so that what looks like an attribute is one.
+fn mounted(html: String, mount: &str) -> String {
+    if mount.is_empty() {
+        return html;
+    }
+    ADDRESSES.iter().fold(html, |html, attribute| {
+        html.replace(&format!(" {attribute}=\"/"), &format!(" {attribute}=\"{mount}/"))
+    })
 }
 
 /// A line of the menu; `open` if the page that is open stands below it.
@@ -227,7 +270,18 @@ fn lines(localization: &Localization, address: &Value) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::initials;
+    use super::{initials, mounted};
+
+    #[test]
+    fn a_website_under_a_path_names_it_in_its_addresses_and_nowhere_else() {
+        let html = r#"<a href="/account">see /account &#34;href=&#34;/x</a><form action="/login"><img src="https://x/">"#;
+        let there = mounted(html.to_owned(), "/europe");
+        assert_eq!(
+            there,
+            r#"<a href="/europe/account">see /account &#34;href=&#34;/x</a><form action="/europe/login"><img src="https://x/">"#
+        );
+        assert_eq!(mounted(html.to_owned(), ""), html);
+    }
 
     #[test]
     fn initials_are_first_and_last() {

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clientele_access::Area;
 use clientele_store::Clock;
 
 /// Made once, by the program's wiring.
@@ -16,6 +17,8 @@ pub struct FrameSettings {
     pub template_folder: Option<PathBuf>,
     /// Whether a proxy in front sets `X-Forwarded-For`.
     pub behind_proxy: bool,
+    /// Whose pages these are: each area has cookies and a layout of its own.
+    pub area: Area,
 }
 
 impl FrameSettings {
@@ -28,6 +31,7 @@ impl FrameSettings {
             clock: Clock::real(),
             template_folder: (cfg!(debug_assertions) && source.is_dir()).then_some(source),
             behind_proxy: false,
+            area: Area::BackOffice,
         }
     }
 

@@ -21,12 +21,18 @@ use crate::seal::random_text;
 use crate::theme::Theme;
 use crate::viewer::Viewer;
 
+/// The path under which a website stands on its host, such as `/europe`: whoever takes it off a request's path puts it
+/// into the request's extensions, and the frame puts it before the links of the answer.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Mount(pub String);
+
 /// Cheap to clone: all clones are the same visit.
 #[derive(Clone)]
 pub struct Visit(Arc<Inner>);
 
 struct Inner {
     frame: Frame,
+    mount: String,
     path: String,
     query: String,
     request_id: String,
@@ -49,8 +55,10 @@ impl Visit {
     pub(crate) fn begin(frame: Frame, parts: &Parts) -> Self {
         let settings = frame.settings();
         let jar = CookieJar::from_headers(&parts.headers);
-        let cookie =
-            |purpose: Purpose| jar.get(&purpose.name(settings)).map(|cookie| cookie.value().to_owned());
+        let mount = parts.extensions.get::<Mount>().cloned().unwrap_or_default().0;
+        let cookie = |purpose: Purpose| {
+            jar.get(&purpose.name(settings, &mount)).map(|cookie| cookie.value().to_owned())
+        };
         let known_visitor = cookie(Purpose::Visitor).filter(|value| value.len() >= 16);
         let session = cookie(Purpose::Session).filter(|value| !value.is_empty());
         let arrived =
@@ -70,6 +78,7 @@ impl Visit {
             viewer: OnceLock::new(),
             arrived,
             pending: Mutex::default(),
+            mount,
             shown: AtomicBool::new(false),
             cookies: Mutex::default(),
             frame,
@@ -80,6 +89,12 @@ impl Visit {
         &self.0.frame
     }
 
+    /// The path under which the website stands on its host; empty where it has the host for itself.
+    pub fn mount(&self) -> &str {
+        &self.0.mount
+    }
+
+    /// Within the website, without its mount.
     pub fn path(&self) -> &str {
         &self.0.path
     }
@@ -175,8 +190,14 @@ impl Visit {
 
     /// See other: what a form that succeeded answers.
     pub fn redirect(&self, to: &str) -> Response {
-        let location = HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static("/"));
+        let location = HeaderValue::from_str(&self.address(to)).unwrap_or(HeaderValue::from_static("/"));
         (StatusCode::SEE_OTHER, [(header::LOCATION, location)]).into_response()
+    }
+
+    /// The address of a page of ours, as a browser has to ask for it.
+    pub fn address(&self, path: &str) -> String {
+        let ours = path.starts_with('/');
+        if ours { format!("{}{path}", self.0.mount) } else { path.to_owned() }
     }
 
     /// Redirects to a page that shows a message.
@@ -206,7 +227,7 @@ impl Visit {
     }
 
     fn set_cookie(&self, purpose: Purpose, value: &str, max_age_seconds: Option<i64>) {
-        if let Some(header) = cookies::set(self.0.frame.settings(), purpose, value, max_age_seconds) {
+        if let Some(header) = cookies::set(self.0.frame.settings(), &self.0.mount, purpose, value, max_age_seconds) {
             self.0.cookies.lock().unwrap_or_else(PoisonError::into_inner).push(header);
         }
     }

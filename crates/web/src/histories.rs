@@ -7,8 +7,11 @@ use clientele_domain::audit_history::{self, Record};
 use clientele_domain::{Context, Error};
 use clientele_language::Message;
 use clientele_store::{FieldChange, audit};
-use clientele_web::{Form, Label, to_value};
 use minijinja::{Value, context};
+
+use crate::form::Form;
+use crate::label::Label;
+use crate::rendering::to_value;
 
 /// The newest changes of a record and of what belongs to it.
 const SHOWN: u64 = 50;

@@ -8,19 +8,22 @@ use axum::extract::{Path, Query};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use clientele_access::Capability;
 use clientele_domain::mass_actions::{self, ParameterKind, Selection};
 use clientele_domain::{Context, Error, grid_views, grids};
 use clientele_grid::{Cell, Column, Grid, Row, State, Wording, export_csv, export_xlsx};
 use clientele_language::{Localization, Message};
-use clientele_web::{
-    Flash, Form, GridPage, MassAction, Page, PageError, RowLinks, SavedView, cell_text, parse_pairs, to_value,
-};
 use minijinja::{Value, context};
 use serde::Deserialize;
 
-use crate::desk::Desk;
-use crate::office::Office;
+use crate::desk::{Desk, Door};
+use crate::errors::PageError;
+use crate::flash::Flash;
+use crate::form::Form;
+use crate::form_body::{parse as parse_pairs, to_query};
+use crate::grid_page::{GridPage, MassAction, RowLinks, SavedView, cell_text};
+use crate::page::Page;
+use crate::rendering::to_value;
+use crate::visit::local_path;
 
 /// A button above a grid.
 pub struct Button {
@@ -44,11 +47,7 @@ pub struct GridRoutes {
 }
 
 impl GridRoutes {
-    pub fn router<S>(&'static self) -> Router<S>
-    where
-        S: Clone + Send + Sync + 'static,
-        Office: axum::extract::FromRef<S>,
-    {
+    pub fn router<S: Door>(&'static self) -> Router<S> {
         Router::new()
             .route(self.path, get(move |desk: Desk| async move { self.page(&desk).await }))
             .route(
@@ -139,8 +138,8 @@ impl GridRoutes {
                 })
                 .collect(),
             actions,
-            can_share: ctx.can(Capability::ShareDataView),
-            can_export: ctx.can(Capability::ExportRecords),
+            can_share: ctx.may_share_views(),
+            can_export: ctx.may_export(),
             row: &row,
             empty: Message::new(self.empty),
         };
@@ -185,7 +184,9 @@ impl GridRoutes {
     }
 
     async fn export(&self, desk: &Desk, format: &str) -> Result<Response, PageError> {
-        desk.ctx.require_capability(Capability::ExportRecords)?;
+        if !desk.ctx.may_export() {
+            return Err(PageError::Denied);
+        }
         let grid = grids::grid(&desk.ctx, self.name).await?;
         let (state, _) = State::parse(&grid, &desk.visit.query_pairs()?);
         let kind = match format {
@@ -222,7 +223,7 @@ impl GridRoutes {
         let parameter = form.id("parameter");
         let query = form.text("query").to_owned();
         let back = format!("{}?{}", self.path, if query.is_empty() { "page=1" } else { &query });
-        let back = clientele_web::local_path(&back).unwrap_or(self.path).to_owned();
+        let back = local_path(&back).unwrap_or(self.path).to_owned();
         let Some(action) = mass_actions::by_name(self.name, form.text("action")) else {
             return Ok(desk.visit.redirect_with(&back, Flash::error("grid-choose-action")));
         };
@@ -239,7 +240,7 @@ impl GridRoutes {
             parameter,
         };
         match mass_actions::start(&desk.for_form(&form), request).await {
-            Ok(job) | Err(Error::Repeated(job)) => Ok(desk.visit.redirect(&format!("/admin/jobs/{job}"))),
+            Ok(job) | Err(Error::Repeated(job)) => Ok(desk.visit.redirect(&format!("{}/{job}", desk.jobs))),
             Err(error) => desk.visit.refuse(&back, error),
         }
     }
@@ -391,7 +392,7 @@ pub async fn neighbours(desk: &Desk, name: &str, path: &str, id: i64) -> Result<
     let Some(from) = from else { return Ok(Value::from(())) };
     let pairs = parse_pairs(from.as_bytes())?;
     let (previous, next) = grids::neighbours(&desk.ctx, name, &pairs, desk.present(), id).await?;
-    let kept = clientele_web::to_query([("from", from.as_str())]);
+    let kept = to_query([("from", from.as_str())]);
     let link = |id: Option<i64>| id.map(|id| format!("{path}/{id}?{kept}"));
     let grid = format!("{path}?{}", if from.is_empty() { "page=1" } else { &from });
     Ok(context! { previous => link(previous), next => link(next), grid })
