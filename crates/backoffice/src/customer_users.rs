@@ -107,7 +107,7 @@ async fn view(desk: Desk, Path(id): Path<i64>) -> Result<Response, PageError> {
     records.extend(card.person.login_id.map(|login| ("login", login)));
     let context = context! {
         path => format!("{PATH}/{id}"),
-        addresses => addresses::cards(&desk, owner).await?,
+        addresses => addresses::ADDRESSES.cards(&desk, owner).await?,
         history => history(ctx, &records).await?,
         neighbours => neighbours(&desk, GRID.name, PATH, id).await?,
         ..facts(&desk, &card)

@@ -10,7 +10,7 @@ use clientele_domain::customers::{self, Branch, Card, Changes};
 use clientele_domain::{Context, Error, grids};
 use clientele_exchange::Subject;
 use clientele_grid::{Row, State};
-use clientele_web::{Form, Page, PageError, RowItem, RowLinks};
+use clientele_web::{Form, Page, PageError, RowItem, RowLinks, address_form};
 use minijinja::{Value, context};
 
 use crate::desk::{Desk, after, form_page, refused_form};
@@ -110,7 +110,7 @@ fn changes(form: &mut Form) -> Changes {
         group_id: Some(form.id("group_id")),
         owner_id: Some(form.id("owner_id")),
         sales_representatives: Some(form.ids("sales_representatives")),
-        addresses: addresses::changes_in(form),
+        addresses: address_form::changes_in(form),
     }
 }
 
@@ -146,18 +146,18 @@ async fn show(
         users => options::users(ctx).await?,
         with_addresses => form.version().is_none() && ctx.may(Entity::CustomerAddress, Permission::Create),
         countries => options::countries(desk.visit.localization().language),
-        regions => addresses::regions(form),
+        regions => address_form::regions(form),
     };
     desk.render("customers/form.html", form_page(page, form), context)
 }
 
 async fn create(desk: Desk, mut form: Form) -> Result<Response, PageError> {
     if form.has("add_address") {
-        addresses::add_blank(&mut form);
+        address_form::add_blank(&mut form);
         return show_new(&desk, &form).await;
     }
     let ctx = desk.for_form(&form);
-    addresses::renumber(&mut form);
+    address_form::renumber(&mut form);
     let changes = changes(&mut form);
     if !form.is_valid() {
         return show_new(&desk, &form).await;
@@ -239,7 +239,7 @@ async fn view(desk: Desk, Path(id): Path<i64>) -> Result<Response, PageError> {
         created_at => customer.created_at.0,
         updated_at => customer.updated_at.0,
         tree => branch.subsidiaries.iter().map(node).collect::<Vec<_>>(),
-        addresses => addresses::cards(&desk, owner).await?,
+        addresses => addresses::ADDRESSES.cards(&desk, owner).await?,
         people,
         history => history(ctx, &[("customer", id)]).await?,
         neighbours => neighbours(&desk, GRID.name, PATH, id).await?,

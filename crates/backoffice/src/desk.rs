@@ -1,9 +1,10 @@
 //! Who works in the back-office: the session of a back-office user becomes a desk.
 
+use axum::http::request::Parts;
 use clientele_domain::{Actor, Context, users};
 use clientele_language::{Language, Localization};
-use clientele_web::{Door, OrganizationChoice, PageError, Theme, Viewer, Visit};
 pub use clientele_web::{Desk, after, form_page, refused_form};
+use clientele_web::{Door, OrganizationChoice, PageError, Theme, Viewer, Visit};
 
 use crate::menu;
 use crate::office::{Office, origin};
@@ -12,7 +13,7 @@ use crate::office::{Office, origin};
 pub const LOG_IN: &str = "/admin/login";
 
 impl Door for Office {
-    async fn open(&self, visit: Visit) -> Result<Desk, PageError> {
+    async fn open(&self, visit: Visit, _: &Parts) -> Result<Desk, PageError> {
         let log_in = || PageError::LogInRequired { log_in: LOG_IN };
         let secret = visit.session_token().ok_or_else(log_in)?.to_owned();
         let resumed =

@@ -68,7 +68,7 @@ async fn view(desk: Desk, Path(id): Path<i64>) -> Result<Response, PageError> {
             .collect();
         context! { done => report.done, refused => report.refused, refusals }
     });
-    let mine = job.user_id.is_some() && job.user_id == desk.ctx.user_id();
+    let mine = jobs::is_own(&desk.ctx, &job);
     let context = context! {
         path => format!("{PATH}/{id}"),
         title => to_value(&title),

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use clientele_domain::customer_users::own;
 use clientele_domain::log_in::Limits;
 use clientele_domain::mass_actions::MassActionJob;
 use clientele_domain::outgoing_email::{Deliverer, Sender};
@@ -40,6 +41,7 @@ pub fn runner(
         Box::new(Deliverer(sender(settings)?)),
         Box::new(MassActionJob { services: Arc::clone(services) }),
         Box::new(ForgottenPasswordJob { services: Arc::clone(services) }),
+        Box::new(own::ForgottenPasswordJob { services: Arc::clone(services) }),
         Box::new(ImportJob { services: Arc::clone(services) }),
         Box::new(ExportJob { services: Arc::clone(services) }),
     ];

@@ -1,16 +1,18 @@
 //! Arrangements of grids that people keep, share and start with.
 
-use clientele_access::Capability;
+use clientele_access::{Entity as Kind, Permission};
 use clientele_store::Timestamp;
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{Condition, Query};
 use sea_orm::{ActiveValue, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::check::{Check, TEXT_LIMIT};
 use crate::context::Context;
 use crate::error::Error;
-use crate::grids;
+use crate::reach::Reached;
 use crate::record::audited;
 use crate::users::preferences;
+use crate::{customer_users, grids};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "grid_view")]
@@ -54,8 +56,31 @@ pub async fn of(ctx: &Context, grid: &str) -> Result<Vec<Model>, Error> {
         .await?)
 }
 
-fn seen(ctx: &Context) -> sea_orm::Condition {
-    sea_orm::Condition::any().add(Column::Shared.eq(true)).add(Column::UserId.eq(ctx.user_id()))
+/// One's own views, and those that others of the same area share: in the storefront only colleagues whose views the
+/// actor's level reaches.
+fn seen(ctx: &Context) -> Condition {
+    let shared = Condition::all().add(Column::Shared.eq(true));
+    let Some(me) = ctx.customer_user_id() else {
+        let own = Column::UserId.eq(ctx.user_id());
+        return Condition::any().add(own).add(shared.add(Column::CustomerUserId.is_null()));
+    };
+    let level = ctx.level(Kind::GridView, Permission::View);
+    let colleagues = Query::select()
+        .column((customer_users::Entity, customer_users::entity::Column::Id))
+        .from(customer_users::Entity)
+        .cond_where(customer_users::Entity::condition(level, &ctx.position))
+        .to_owned();
+    Condition::any()
+        .add(Column::CustomerUserId.eq(me))
+        .add(shared.add(Column::CustomerUserId.in_subquery(colleagues)))
+}
+
+/// Whether the actor keeps the view, rather than somebody who shares it.
+pub fn is_own(ctx: &Context, view: &Model) -> bool {
+    let by_user = ctx.user_id().is_some() && view.user_id == ctx.user_id();
+    let by_customer_user =
+        ctx.customer_user_id().is_some() && view.customer_user_id == ctx.customer_user_id();
+    by_user || by_customer_user
 }
 
 pub async fn find(ctx: &Context, id: i64) -> Result<Model, Error> {
@@ -76,7 +101,11 @@ pub struct Changes {
 }
 
 pub async fn create(ctx: &Context, grid: &str, changes: Changes) -> Result<Model, Error> {
-    let user_id = ctx.user_id().ok_or(Error::Denied)?;
+    if ctx.is_storefront() {
+        ctx.require(Kind::GridView, Permission::Create)?;
+    } else {
+        ctx.user_id().ok_or(Error::Denied)?;
+    }
     grids::grid(ctx, grid).await?;
     if of(ctx, grid).await?.len() >= MOST {
         return Err(Error::Refused(clientele_language::Message::new("too-many").with("limit", MOST)));
@@ -84,8 +113,8 @@ pub async fn create(ctx: &Context, grid: &str, changes: Changes) -> Result<Model
     let row = checked(ctx, None, &changes)?;
     let row = ActiveModel {
         organization_id: ActiveValue::Set(ctx.organization()),
-        user_id: ActiveValue::Set(Some(user_id)),
-        customer_user_id: ActiveValue::Set(None),
+        user_id: ActiveValue::Set(ctx.user_id()),
+        customer_user_id: ActiveValue::Set(ctx.customer_user_id()),
         grid: ActiveValue::Set(grid.to_owned()),
         ..row
     };
@@ -116,7 +145,7 @@ pub async fn delete(ctx: &Context, id: i64) -> Result<Model, Error> {
 
 async fn own(ctx: &Context, id: i64) -> Result<Model, Error> {
     let view = find(ctx, id).await?;
-    if view.user_id.is_some() && view.user_id == ctx.user_id() { Ok(view) } else { Err(Error::Denied) }
+    if is_own(ctx, &view) { Ok(view) } else { Err(Error::Denied) }
 }
 
 fn checked(ctx: &Context, old: Option<&Model>, changes: &Changes) -> Result<ActiveModel, Error> {
@@ -128,7 +157,7 @@ fn checked(ctx: &Context, old: Option<&Model>, changes: &Changes) -> Result<Acti
         check.add("query", clientele_language::Message::new("too-long").with("limit", 8_000_usize));
     }
     let shared = changes.shared.or(old.map(|old| old.shared)).unwrap_or(false);
-    if shared && !old.is_some_and(|old| old.shared) && !ctx.can(Capability::ShareDataView) {
+    if shared && !old.is_some_and(|old| old.shared) && !ctx.may_share_views() {
         return Err(Error::Denied);
     }
     check.done()?;

@@ -11,6 +11,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Condition;
 
 use crate::context::{Context, Origin, Services};
+use crate::customer_users;
 use crate::error::Error;
 use crate::reach::nowhere;
 use crate::users::sessions;
@@ -25,9 +26,12 @@ pub async fn context_of(
     let organization = author.organization_id.ok_or(Error::NotFound)?;
     let origin = Origin { source, ip: author.ip.clone(), user_agent: None };
     let (store, clock) = (&running.store, &running.clock);
-    match author.id.filter(|_| author.kind == "user") {
-        Some(id) => sessions::context_of(store, clock, services, id, organization, origin).await,
-        None => Ok(Context {
+    match (author.kind.as_str(), author.id) {
+        ("user", Some(id)) => sessions::context_of(store, clock, services, id, organization, origin).await,
+        ("customer_user", Some(id)) => {
+            customer_users::sessions::context_of(store, clock, services, id, origin).await
+        }
+        _ => Ok(Context {
             origin,
             ..Context::system(store.clone(), clock.clone(), Arc::clone(services), organization)
         }),
@@ -83,10 +87,7 @@ pub fn read_title(stored: &str) -> Message {
 
 /// A job: what one started oneself is seen without any permission, so that its progress can be shown.
 pub async fn find(ctx: &Context, id: i64) -> Result<Model, Error> {
-    let own = Condition::all()
-        .add(Column::UserId.eq(ctx.user_id()))
-        .add(Column::OrganizationId.eq(ctx.organization()));
-    let seen = Condition::any().add(own).add(reach(ctx, Permission::View));
+    let seen = Condition::any().add(own(ctx)).add(reach(ctx, Permission::View));
     let job =
         Entity::find_by_id(id).filter(Column::Visible.eq(true)).filter(seen).one(ctx.store.read()).await?;
     job.ok_or(Error::NotFound)
@@ -111,10 +112,26 @@ pub async fn retry(ctx: &Context, id: i64) -> Result<Model, Error> {
     Ok(job)
 }
 
+/// The jobs that the actor started.
+fn own(ctx: &Context) -> Condition {
+    let here = Condition::all().add(Column::OrganizationId.eq(ctx.organization()));
+    match (ctx.user_id(), ctx.customer_user_id()) {
+        (Some(id), _) => here.add(Column::UserId.eq(id)),
+        (_, Some(id)) => here.add(Column::CustomerUserId.eq(id)),
+        _ => nowhere(),
+    }
+}
+
+/// Whether the actor started the job.
+pub fn is_own(ctx: &Context, job: &Model) -> bool {
+    let by_user = ctx.user_id().is_some() && job.user_id == ctx.user_id();
+    let by_customer_user = ctx.customer_user_id().is_some() && job.customer_user_id == ctx.customer_user_id();
+    by_user || by_customer_user
+}
+
 async fn steer(ctx: &Context, id: i64) -> Result<Model, Error> {
     let job = find(ctx, id).await?;
-    let own = ctx.user_id().is_some() && job.user_id == ctx.user_id();
-    if own {
+    if is_own(ctx, &job) {
         return Ok(job);
     }
     Entity::find_by_id(id)

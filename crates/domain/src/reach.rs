@@ -181,6 +181,16 @@ fn customers_reached(level: Level, position: &Position) -> SelectStatement {
         .to_owned()
 }
 
+/// The customers to which a record of this kind may be given by a permission: in the storefront those that the
+/// permission itself reaches, in the back-office those that the actor sees.
+pub fn customers_for(ctx: &Context, kind: Kind, permission: Permission) -> Condition {
+    if ctx.is_storefront() {
+        customers::Entity::condition(ctx.level(kind, permission), &ctx.position)
+    } else {
+        condition::<customers::Entity>(ctx, Permission::View)
+    }
+}
+
 impl Reached for customer_users::Entity {
     const KIND: Kind = Kind::CustomerUser;
 

@@ -26,6 +26,7 @@ pub struct Model {
     /// On whose behalf it runs: an [`Author`] as JSON.
     pub author: String,
     pub user_id: Option<i64>,
+    pub customer_user_id: Option<i64>,
     pub payload: String,
     /// `queued`, `running`, `done`, `failed` or `cancelled`.
     pub state: String,
@@ -121,6 +122,7 @@ pub(crate) async fn put(
         visible: ActiveValue::Set(job.visible),
         author: ActiveValue::Set(author_text),
         user_id: ActiveValue::Set((author.kind == "user").then_some(author.id).flatten()),
+        customer_user_id: ActiveValue::Set((author.kind == "customer_user").then_some(author.id).flatten()),
         payload: ActiveValue::Set(job.payload),
         total: ActiveValue::Set(job.total),
         max_attempts: ActiveValue::Set(job.max_attempts),

@@ -28,7 +28,7 @@ pub struct Desk {
 /// What routes share when they stand behind a log-in: it knows the sessions of its area.
 pub trait Door: Clone + Send + Sync + 'static {
     /// Whoever holds the session cookie of this visit, welcomed; [`PageError::LogInRequired`] if nobody does.
-    fn open(&self, visit: Visit) -> impl Future<Output = Result<Desk, PageError>> + Send;
+    fn open(&self, visit: Visit, parts: &Parts) -> impl Future<Output = Result<Desk, PageError>> + Send;
 }
 
 impl<S: Door> FromRequestParts<S> for Desk {
@@ -36,7 +36,7 @@ impl<S: Door> FromRequestParts<S> for Desk {
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, PageError> {
         let visit = Visit::from_request_parts(parts, state).await?;
-        state.open(visit).await
+        state.open(visit, parts).await
     }
 }
 

@@ -132,7 +132,7 @@ impl GridRoutes {
                     id: view.id,
                     name: view.name.clone(),
                     shared: view.shared,
-                    own: view.user_id == ctx.user_id(),
+                    own: grid_views::is_own(ctx, view),
                     is_default: chosen.as_ref().is_some_and(|chosen| chosen.id == view.id),
                     query: view.query.clone(),
                 })

@@ -5,6 +5,8 @@
 //! [`Visit::redirect_with`] or a [`PageError`], which becomes a page. Whoever knows sessions tells the visit with
 //! [`Visit::welcome`]; from then on the layout shows menu, name and language of that person.
 
+pub mod address_form;
+pub mod address_pages;
 mod assets;
 mod cookies;
 mod csrf;
@@ -47,4 +49,4 @@ pub use seal::random_text;
 pub use settings::FrameSettings;
 pub use theme::Theme;
 pub use viewer::{MenuItem, OrganizationChoice, Viewer};
-pub use visit::{Mount, Visit, local_path};
+pub use visit::{Place, Visit, local_path};

@@ -67,6 +67,7 @@ impl Visit {
             menu => menu.iter().map(|item| menu_value(item, open)).collect::<Value>(),
             open_href => open,
             area => area(self.frame().settings().area),
+            brand => self.brand(),
             theme => self.theme().code(),
             language => self.localization().language.to_string(),
             flashes => to_value(&self.take_flashes()),

@@ -21,10 +21,15 @@ use crate::seal::random_text;
 use crate::theme::Theme;
 use crate::viewer::Viewer;
 
-/// The path under which a website stands on its host, such as `/europe`: whoever takes it off a request's path puts it
-/// into the request's extensions, and the frame puts it before the links of the answer.
+/// The website that a request is for; whoever finds it out puts it into the request's extensions.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Mount(pub String);
+pub struct Place {
+    /// The path under which the website stands on its host, such as `/europe`, taken off the request's path: the frame
+    /// puts it before the links of the answer.
+    pub mount: String,
+    /// What stands as the brand on its pages.
+    pub name: String,
+}
 
 /// Cheap to clone: all clones are the same visit.
 #[derive(Clone)]
@@ -33,6 +38,7 @@ pub struct Visit(Arc<Inner>);
 struct Inner {
     frame: Frame,
     mount: String,
+    brand: String,
     path: String,
     query: String,
     request_id: String,
@@ -55,7 +61,7 @@ impl Visit {
     pub(crate) fn begin(frame: Frame, parts: &Parts) -> Self {
         let settings = frame.settings();
         let jar = CookieJar::from_headers(&parts.headers);
-        let mount = parts.extensions.get::<Mount>().cloned().unwrap_or_default().0;
+        let Place { mount, name: brand } = parts.extensions.get().cloned().unwrap_or_default();
         let cookie = |purpose: Purpose| {
             jar.get(&purpose.name(settings, &mount)).map(|cookie| cookie.value().to_owned())
         };
@@ -79,6 +85,7 @@ impl Visit {
             arrived,
             pending: Mutex::default(),
             mount,
+            brand,
             shown: AtomicBool::new(false),
             cookies: Mutex::default(),
             frame,
@@ -92,6 +99,11 @@ impl Visit {
     /// The path under which the website stands on its host; empty where it has the host for itself.
     pub fn mount(&self) -> &str {
         &self.0.mount
+    }
+
+    /// What stands as the brand on pages.
+    pub fn brand(&self) -> &str {
+        if self.0.brand.is_empty() { "Clientele" } else { &self.0.brand }
     }
 
     /// Within the website, without its mount.
@@ -227,7 +239,9 @@ impl Visit {
     }
 
     fn set_cookie(&self, purpose: Purpose, value: &str, max_age_seconds: Option<i64>) {
-        if let Some(header) = cookies::set(self.0.frame.settings(), &self.0.mount, purpose, value, max_age_seconds) {
+        if let Some(header) =
+            cookies::set(self.0.frame.settings(), &self.0.mount, purpose, value, max_age_seconds)
+        {
             self.0.cookies.lock().unwrap_or_else(PoisonError::into_inner).push(header);
         }
     }

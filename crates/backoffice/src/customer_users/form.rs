@@ -6,14 +6,14 @@ use clientele_access::{Capability, Entity, Permission};
 use clientele_domain::customer_users::{self, Card, Changes, NewCustomer, Password};
 use clientele_domain::{Error, customers, roles, websites};
 use clientele_language::Message;
-use clientele_web::{Form, Page, PageError, to_value};
+use clientele_web::{Form, Page, PageError, address_form, to_value};
 use minijinja::{Value, context};
 
 use super::PATH;
 use crate::desk::{Desk, after, form_page, refused_form};
 use crate::entrance::password_rules;
 use crate::histories::{decide, merge};
-use crate::{addresses, options};
+use crate::options;
 
 fn form_of(card: &Card) -> Form {
     let person = &card.person;
@@ -92,7 +92,7 @@ fn changes(form: &mut Form, new: bool) -> Changes {
         guest: None,
         password,
         send_welcome_email: form.checked("send_welcome_email"),
-        addresses: addresses::changes_in(form),
+        addresses: address_form::changes_in(form),
     }
 }
 
@@ -172,7 +172,7 @@ async fn show(
         rules => password_rules(&ctx.services),
         with_addresses => is_new && ctx.may(Entity::CustomerUserAddress, Permission::Create),
         countries => options::countries(desk.visit.localization().language),
-        regions => addresses::regions(form),
+        regions => address_form::regions(form),
         today => desk.present().today().to_string(),
     };
     desk.render("customer_users/form.html", form_page(page, form), context)
@@ -181,11 +181,11 @@ async fn show(
 pub async fn create(desk: Desk, mut form: Form) -> Result<Response, PageError> {
     desk.ctx.require(Entity::CustomerUser, Permission::Create)?;
     if form.has("add_address") {
-        addresses::add_blank(&mut form);
+        address_form::add_blank(&mut form);
         return show_new(&desk, &form).await;
     }
     let ctx = desk.for_form(&form);
-    addresses::renumber(&mut form);
+    address_form::renumber(&mut form);
     let changes = changes(&mut form, true);
     if !form.is_valid() {
         return show_new(&desk, &form).await;

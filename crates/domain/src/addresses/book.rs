@@ -7,6 +7,7 @@ use clientele_store::Unit;
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
 
+use super::allowed::Allowed;
 use super::entity::{ActiveModel, Column, Entity, Model};
 use super::rules::{Changes, Draft, apply};
 use crate::check::Check;
@@ -37,6 +38,13 @@ impl Owner {
         match address.customer_user_id {
             None => Self::Customer(address.customer_id),
             Some(id) => Self::CustomerUser { id, customer_id: address.customer_id },
+        }
+    }
+
+    /// The id of the customer or of the customer user.
+    pub const fn id(self) -> i64 {
+        match self {
+            Self::Customer(id) | Self::CustomerUser { id, .. } => id,
         }
     }
 
@@ -234,11 +242,14 @@ pub(crate) async fn save(
     if changes.is_empty() {
         return Ok(addresses);
     }
+    let allowed =
+        Allowed::read(ctx, unit.connection(), changes.iter().map(|(change, _)| (owner, change.permission())))
+            .await?;
     let mut book = Book::of(owner, addresses);
     let mut primary_removed_by = None;
     for (place, (change, prefix)) in changes.iter().enumerate() {
         let mut part = Check::of_part(prefix.clone());
-        let removed = one(ctx, change, place, &mut book, &mut part)?;
+        let removed = one(&allowed, change, place, &mut book, &mut part)?;
         if removed {
             primary_removed_by = Some(prefix.as_str());
         }
@@ -259,12 +270,18 @@ pub async fn save_many(
     unit: &mut Unit,
     changes: Vec<(Owner, Changes)>,
 ) -> Result<Vec<Result<Option<Model>, Error>>, Error> {
+    let allowed = Allowed::read(
+        ctx,
+        unit.connection(),
+        changes.iter().map(|(owner, change)| (*owner, change.permission())),
+    )
+    .await?;
     let mut books = books_of(unit, changes.iter().map(|(owner, _)| *owner)).await?;
     let mut answers: Vec<Result<Option<Model>, Error>> = Vec::with_capacity(changes.len());
     for (place, (owner, change)) in changes.iter().enumerate() {
         let mut book = books.get(owner).cloned().unwrap_or_else(|| Book::of(*owner, Vec::new()));
         let mut check = Check::new();
-        let done = one(ctx, change, place, &mut book, &mut check).and_then(|removed| {
+        let done = one(&allowed, change, place, &mut book, &mut check).and_then(|removed| {
             book.check(&mut check, removed.then_some(""));
             std::mem::take(&mut check).done()
         });
@@ -311,18 +328,17 @@ async fn books_of(unit: &Unit, owners: impl Iterator<Item = Owner>) -> Result<BT
 
 /// One change of a book; tells whether it removed the primary address.
 fn one(
-    ctx: &Context,
+    allowed: &Allowed,
     change: &Changes,
     place: usize,
     book: &mut Book,
     part: &mut Check,
 ) -> Result<bool, Error> {
-    let kind = book.owner.kind();
     let Some(id) = change.id else {
         if change.remove {
             return Ok(false);
         }
-        ctx.require(kind, Permission::Create)?;
+        allowed.require(book.owner, Permission::Create)?;
         let draft = apply(None, change, part);
         unmark(&mut book.entries, &draft);
         book.entries.push(Entry { old: None, draft, place: Some(place) });
@@ -334,13 +350,13 @@ fn one(
         return Ok(false);
     };
     if change.remove {
-        ctx.require(kind, Permission::Delete)?;
+        allowed.require(book.owner, Permission::Delete)?;
         let gone = book.entries.remove(found).old;
         let was_primary = gone.as_ref().is_some_and(|old| old.is_primary);
         book.removed.extend(gone);
         return Ok(was_primary);
     }
-    ctx.require(kind, Permission::Edit)?;
+    allowed.require(book.owner, Permission::Edit)?;
     let draft = apply(book.entries[found].old.as_ref(), change, part);
     unmark(&mut book.entries, &draft);
     book.entries[found].draft = draft;

@@ -1,9 +1,11 @@
 //! Address books of customers and of customer users.
 
+mod allowed;
 pub mod book;
 pub mod entity;
 pub mod rules;
 
+pub use allowed::{allowed, may_add};
 pub use book::{Owner, all_of, create, delete, find, update};
 pub use entity::{Entity, Model};
 pub use rules::Changes;

@@ -1,5 +1,6 @@
 //! What an address must be made of.
 
+use clientele_access::Permission;
 use clientele_language::{Region, country, region_required, regions};
 
 use super::entity::Model;
@@ -35,6 +36,17 @@ pub struct Changes {
     pub shipping: Option<bool>,
     pub default_shipping: Option<bool>,
     pub validated_at: Option<Option<clientele_store::Timestamp>>,
+}
+
+impl Changes {
+    /// What it takes to make this change.
+    pub(super) const fn permission(&self) -> Permission {
+        match (self.id, self.remove) {
+            (None, _) => Permission::Create,
+            (Some(_), true) => Permission::Delete,
+            (Some(_), false) => Permission::Edit,
+        }
+    }
 }
 
 /// An address as it will be, its marks not yet settled within its book.

@@ -5,7 +5,9 @@ pub mod deletion;
 pub mod enablement;
 pub mod entity;
 pub mod lockout;
+pub mod log_in;
 pub mod login;
+pub mod own;
 pub mod password_reset;
 pub mod profile;
 pub mod representatives;
@@ -13,6 +15,8 @@ pub mod role_assignment;
 pub mod role_assignments;
 pub(crate) mod rules;
 mod saving;
+pub mod sessions;
+pub mod settings;
 
 pub use deletion::delete;
 pub use entity::{Entity, Model};

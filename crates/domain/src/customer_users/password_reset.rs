@@ -15,9 +15,18 @@ use crate::outgoing_email::write;
 use crate::tokens::{self, Holder, Link, Purpose};
 use crate::users::sessions;
 
+/// In the back-office passwords take a capability of their own; in the storefront whoever may edit a colleague may ask
+/// them for a new one.
+pub(crate) fn require(ctx: &Context) -> Result<(), Error> {
+    if ctx.is_storefront() {
+        return ctx.require(clientele_access::Entity::CustomerUser, Permission::Edit);
+    }
+    ctx.require_capability(Capability::ManagePasswords)
+}
+
 /// Asks the person to set a new password: log-in is refused until they have.
 pub async fn force(ctx: &Context, id: i64) -> Result<Model, Error> {
-    ctx.require_capability(Capability::ManagePasswords)?;
+    require(ctx)?;
     let person = find(ctx, Permission::Edit, id).await?;
     let mut unit = ctx.begin().await?;
     force_in(ctx, &mut unit, &person).await?;
@@ -26,7 +35,7 @@ pub async fn force(ctx: &Context, id: i64) -> Result<Model, Error> {
 }
 
 pub(crate) async fn force_in(ctx: &Context, unit: &mut Unit, person: &Model) -> Result<(), Error> {
-    ctx.require_capability(Capability::ManagePasswords)?;
+    require(ctx)?;
     super::enablement::refuse_oneself(ctx, person)?;
     let login = login_of(unit, person).await?;
     if !person.enabled {
@@ -39,7 +48,7 @@ pub(crate) async fn force_in(ctx: &Context, unit: &mut Unit, person: &Model) -> 
     };
     unit.update(&login, row, Vec::new()).await?;
     end_access(unit, person.id).await?;
-    let secret = link(ctx, unit, person).await?;
+    let secret = link(&ctx.services, unit, person).await?;
     write::force_reset(ctx, unit, person, &secret).await
 }
 
@@ -54,12 +63,13 @@ pub(crate) async fn welcome(ctx: &Context, unit: &mut Unit, person: &Model) -> R
         ..Default::default()
     };
     unit.update(&login, row, Vec::new()).await?;
-    let secret = link(ctx, unit, person).await?;
+    let secret = link(&ctx.services, unit, person).await?;
     write::welcome(ctx, unit, person, &secret).await
 }
 
-async fn link(ctx: &Context, unit: &Unit, person: &Model) -> Result<String, Error> {
-    let hours = ctx.services.rules.reset_hours;
+/// The secret of a link by which the person sets a password.
+pub(crate) async fn link(services: &Services, unit: &Unit, person: &Model) -> Result<String, Error> {
+    let hours = services.rules.reset_hours;
     let holder = Holder::CustomerUser(person.id);
     tokens::issue(unit, person.organization_id, Purpose::CustomerUserPassword, holder, hours).await
 }
@@ -103,14 +113,7 @@ pub async fn set(
 ) -> Result<Model, Error> {
     let link = tokens::look_in(store, clock.now(), Purpose::CustomerUserPassword, secret).await?;
     let Link::Good(token) = link else { return Err(Error::NotFound) };
-    let mut check = Check::new();
-    for broken in services.rules.password.broken_by(password) {
-        check.add("password", broken);
-    }
-    if password != repeated {
-        check.add("password_repeated", "passwords-must-match");
-    }
-    check.done()?;
+    check_new(services, password, repeated)?;
     let hash = services.hasher.hash(password).await?;
     let id = token.customer_user_id.ok_or(Error::NotFound)?;
     let person = Entity::find_by_id(id)
@@ -128,6 +131,25 @@ pub async fn set(
     let mut unit = store.begin(&author, clock).await?;
     tokens::redeem(&unit, &token).await?;
     let login = login_of(&unit, &person).await?;
+    store_hash(&mut unit, &login, hash).await?;
+    end_access(&unit, person.id).await?;
+    unit.commit().await?;
+    Ok(person)
+}
+
+/// Every rule that a new password breaks.
+pub(crate) fn check_new(services: &Services, password: &str, repeated: &str) -> Result<(), Error> {
+    let mut check = Check::new();
+    for broken in services.rules.password.broken_by(password) {
+        check.add("password", broken);
+    }
+    if password != repeated {
+        check.add("password_repeated", "passwords-must-match");
+    }
+    check.done()
+}
+
+pub(crate) async fn store_hash(unit: &mut Unit, login: &login::Model, hash: String) -> Result<(), Error> {
     let row = login::ActiveModel {
         password_hash: ActiveValue::Set(Some(hash)),
         password_status: ActiveValue::Set("active".into()),
@@ -136,10 +158,8 @@ pub async fn set(
         locked_until: ActiveValue::Set(None),
         ..Default::default()
     };
-    unit.update(&login, row, Vec::new()).await?;
-    end_access(&unit, person.id).await?;
-    unit.commit().await?;
-    Ok(person)
+    unit.update(login, row, Vec::new()).await?;
+    Ok(())
 }
 
 /// Ends all sessions and pending links of a person.

@@ -1,14 +1,14 @@
 //! Making and changing a customer user.
 
 use chrono::NaiveDate;
-use clientele_access::{Capability, Permission};
+use clientele_access::Permission;
 use sea_orm::QueryFilter;
 use sea_orm::entity::prelude::*;
 
 use super::entity::{Entity, Model};
 use super::rules::{self, Existing};
 use super::saving::save;
-use super::{login, representatives, role_assignments};
+use super::{login, password_reset, representatives, role_assignments};
 use crate::addresses;
 use crate::context::Context;
 use crate::error::Error;
@@ -85,7 +85,12 @@ pub async fn find(ctx: &Context, permission: Permission, id: i64) -> Result<Mode
 }
 
 pub async fn card(ctx: &Context, permission: Permission, id: i64) -> Result<Card, Error> {
-    let person = find(ctx, permission, id).await?;
+    card_of(ctx, find(ctx, permission, id).await?).await
+}
+
+/// A person whom the caller has found, with what their page shows.
+pub(super) async fn card_of(ctx: &Context, person: Model) -> Result<Card, Error> {
+    let id = person.id;
     let read = ctx.store.read();
     let login = match person.login_id {
         Some(id) => login::Entity::find_by_id(id).one(read).await?,
@@ -142,7 +147,7 @@ pub async fn update(ctx: &Context, id: i64, version: i32, mut changes: Changes) 
         return Err(Error::Stale);
     }
     if changes.password.is_some() {
-        ctx.require_capability(Capability::ManagePasswords)?;
+        password_reset::require(ctx)?;
     }
     let mut unit = ctx.begin().await?;
     make_customer(ctx, &mut unit, &mut changes).await?;

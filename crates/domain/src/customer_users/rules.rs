@@ -30,6 +30,9 @@ pub struct Existing {
 #[derive(Debug, Default)]
 pub(crate) struct Known {
     customers: BTreeMap<i64, customers::Model>,
+    /// Those for whom somebody new may be made, and those to whom somebody may be moved.
+    open_to_new: BTreeSet<i64>,
+    open_to_moved: BTreeSet<i64>,
     /// The sales representatives of those customers.
     represented_by: BTreeMap<i64, Vec<i64>>,
     pub roles: BTreeMap<i64, roles::Model>,
@@ -65,11 +68,25 @@ impl Known {
         }
         let ids = |set: BTreeSet<i64>| -> Vec<i64> { set.into_iter().collect() };
         let customer_ids = ids(customer_ids);
-        let customers =
-            reach::among::<customers::Entity, _>(ctx, connection, Permission::View, &customer_ids).await?;
+        let open = |permission| {
+            customers::Entity::find()
+                .filter(customers::entity::Column::Id.is_in(customer_ids.iter().copied()))
+                .filter(reach::customers_for(ctx, Kind::CustomerUser, permission))
+                .all(connection)
+        };
+        let mut customers = open(Permission::Create).await?;
+        let open_to_new = customers.iter().map(|customer| customer.id).collect();
+        let open_to_moved = if ctx.is_storefront() {
+            let moved = open(Permission::Assign).await?;
+            let ids = moved.iter().map(|customer| customer.id).collect();
+            customers.extend(moved);
+            ids
+        } else {
+            customers.iter().map(|customer| customer.id).collect()
+        };
         let mut represented_by: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
         let links = customers::representatives::Entity::find()
-            .filter(customers::representatives::Column::CustomerId.is_in(customer_ids))
+            .filter(customers::representatives::Column::CustomerId.is_in(customer_ids.iter().copied()))
             .all(connection)
             .await?;
         for link in links {
@@ -102,6 +119,8 @@ impl Known {
         let user_ids = ids(user_ids);
         Ok(Self {
             customers: customers.into_iter().map(|customer| (customer.id, customer)).collect(),
+            open_to_new,
+            open_to_moved,
             represented_by,
             roles: roles.into_iter().map(|role| (role.id, role)).collect(),
             users: users::colleagues_among(ctx, connection, &user_ids).await?,
@@ -204,7 +223,14 @@ pub(crate) fn apply(
             None => known.default_website(),
         }),
         localization_id: changes.localization_id.unwrap_or(model.and_then(|old| old.localization_id)),
-        owner_id: changes.owner_id.unwrap_or(model.map_or(ctx.user_id(), |old| old.owner_id)),
+        owner_id: changes.owner_id.unwrap_or(match model {
+            Some(old) => old.owner_id,
+            // Somebody made in the storefront belongs to whoever looks after their company.
+            None if ctx.is_storefront() => {
+                known.customers.get(&customer_id).and_then(|customer| customer.owner_id)
+            }
+            None => ctx.user_id(),
+        }),
         enabled: changes.enabled.or(model.map(|old| old.enabled)).unwrap_or(true),
         confirmed: changes.confirmed.or(model.map(|old| old.confirmed)).unwrap_or(true),
         guest,
@@ -262,12 +288,16 @@ fn references(
     check: &mut Check,
 ) {
     let model = old.map(|old| &old.model);
+    let open = if model.is_some() { &known.open_to_moved } else { &known.open_to_new };
     if draft.customer_id == 0 {
         check.add("customer_id", "must-not-be-blank");
-    } else if !known.customers.contains_key(&draft.customer_id)
+    } else if !open.contains(&draft.customer_id)
         && model.is_none_or(|old| old.customer_id != draft.customer_id)
     {
         check.add("customer_id", "unknown-choice");
+    }
+    if ctx.is_storefront() {
+        of_storefront(ctx, model, changes, draft, check);
     }
     if model.is_some_and(|old| old.customer_id != draft.customer_id)
         && !ctx.may(Kind::CustomerUserAddress, Permission::Edit)
@@ -301,6 +331,30 @@ fn references(
         }
     }
     roles_of(draft, known, check);
+}
+
+/// What only the seller decides, and what nobody does to themselves.
+fn of_storefront(ctx: &Context, old: Option<&Model>, changes: &Changes, draft: &Draft, check: &mut Check) {
+    for (field, said) in [
+        ("owner_id", changes.owner_id.is_some()),
+        ("sales_representatives", changes.sales_representatives.is_some()),
+        ("guest", changes.guest.is_some()),
+        ("external_id", changes.external_id.is_some()),
+        ("website_id", old.is_some() && changes.website_id.is_some()),
+    ] {
+        if said {
+            check.add(field, "refused-denied");
+        }
+    }
+    let Some(oneself) = old.filter(|old| Some(old.id) == ctx.customer_user_id()) else { return };
+    for (field, changed) in [
+        ("enabled", oneself.enabled != draft.enabled),
+        ("customer_id", oneself.customer_id != draft.customer_id),
+    ] {
+        if changed {
+            check.add(field, "not-on-oneself");
+        }
+    }
 }
 
 fn roles_of(draft: &Draft, known: &Known, check: &mut Check) {

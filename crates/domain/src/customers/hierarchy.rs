@@ -1,10 +1,12 @@
 //! Parent customers and subsidiaries.
 
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{CommonTableExpression, Expr, ExprTrait, Query, UnionType, WithClause};
+use sea_orm::sea_query::{
+    CommonTableExpression, Expr, ExprTrait, Func, LikeExpr, Query, UnionType, WithClause,
+};
 use sea_orm::{ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use clientele_access::Permission;
+use clientele_access::{Entity as Kind, Permission};
 
 use super::entity::{Column, Entity, Model};
 use crate::context::Context;
@@ -35,6 +37,33 @@ pub async fn subsidiaries(ctx: &Context, customer_id: i64) -> Result<Branch, Err
         .all(ctx.store.read())
         .await?;
     Ok(branch(root, &below))
+}
+
+/// Customers to which a record of this kind may be given, as choices: id and name, those whose names contain the words.
+pub async fn choices(
+    ctx: &Context,
+    kind: Kind,
+    permission: Permission,
+    words: &str,
+    limit: u64,
+) -> Result<Vec<(i64, String)>, Error> {
+    let mut question = Entity::find()
+        .select_only()
+        .columns([Column::Id, Column::Name])
+        .filter(reach::customers_for(ctx, kind, permission))
+        .order_by_asc(Column::Name)
+        .order_by_asc(Column::Id)
+        .limit(limit);
+    for word in words.split_whitespace().take(8) {
+        let pattern: String = word
+            .to_lowercase()
+            .chars()
+            .flat_map(|c| if matches!(c, '%' | '_' | '\\') { vec!['\\', c] } else { vec![c] })
+            .collect();
+        let like = LikeExpr::new(format!("%{pattern}%")).escape('\\');
+        question = question.filter(Func::lower(Expr::col((Entity, Column::Name))).like(like));
+    }
+    Ok(question.into_tuple().all(ctx.store.read()).await?)
 }
 
 fn branch(customer: Model, all: &[Model]) -> Branch {

@@ -1,8 +1,9 @@
-//! The grids of the back-office: which there are, and which rows and columns each shows to whom.
+//! The grids: which there are in each area, and which rows and columns each shows to whom.
 
 mod accounts;
 mod people;
 mod records;
+mod storefront;
 mod system;
 
 use clientele_access::{Capability, Entity as Kind, Permission};
@@ -16,6 +17,12 @@ use crate::error::Error;
 /// A grid by its name in URLs; [`Error::NotFound`] if there is none, [`Error::Denied`] if the actor may see nothing of
 /// it. What the actor may not see of it is no part of it.
 pub async fn grid(ctx: &Context, name: &str) -> Result<Grid, Error> {
+    if ctx.is_storefront() {
+        return match name {
+            "storefront-users" => Ok(labelled(storefront::users(ctx)?)),
+            _ => Err(Error::NotFound),
+        };
+    }
     let grid = match name {
         "customers" => accounts::customers(ctx).await?,
         "customer-groups" => accounts::customer_groups(ctx)?,

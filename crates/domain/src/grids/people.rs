@@ -114,7 +114,7 @@ pub(super) async fn customer_users(ctx: &Context) -> Result<Grid, Error> {
         .sorted([Sort::descending("id")]))
 }
 
-fn holding() -> SelectStatement {
+pub(super) fn holding() -> SelectStatement {
     let link = "customer_user_role_assignment";
     Query::select()
         .from(Alias::new(link))

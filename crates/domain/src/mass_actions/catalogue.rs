@@ -63,6 +63,7 @@ impl Action {
 }
 
 const PEOPLE: &str = "customer-users";
+const COLLEAGUES: &str = "storefront-users";
 
 const ACTIONS: &[Action] = &[
     action(PEOPLE, "enable", Kind::CustomerUser, Permission::Edit),
@@ -82,6 +83,9 @@ const ACTIONS: &[Action] = &[
     action("customers", "delete", Kind::Customer, Permission::Delete).destructive(),
     action("customer-groups", "delete", Kind::CustomerGroup, Permission::Delete).destructive(),
     action("customer-user-roles", "delete", Kind::CustomerUserRole, Permission::Delete).destructive(),
+    action(COLLEAGUES, "enable", Kind::CustomerUser, Permission::Edit),
+    action(COLLEAGUES, "disable", Kind::CustomerUser, Permission::Edit),
+    action(COLLEAGUES, "delete", Kind::CustomerUser, Permission::Delete).destructive(),
 ];
 
 pub fn by_name(grid: &str, name: &str) -> Option<&'static Action> {
@@ -102,7 +106,7 @@ pub(super) async fn perform(
     id: i64,
 ) -> Result<(), Error> {
     match action.grid {
-        PEOPLE => to_person(ctx, unit, action, parameter, id).await,
+        PEOPLE | COLLEAGUES => to_person(ctx, unit, action, parameter, id).await,
         "customers" => to_customer(ctx, unit, action, parameter, id).await,
         "customer-groups" => {
             let group =

@@ -1,7 +1,9 @@
 //! Puts the product's mails into the outbox.
 
 use clientele_language::{Language, Localization};
-use clientele_mail::{BackOfficeLink, BackOfficeLocked, CustomerUserLink, Mail, Person, render};
+use clientele_mail::{
+    BackOfficeLink, BackOfficeLocked, CustomerUserLink, CustomerUserLocked, Mail, Person, render,
+};
 use clientele_store::{NewMail, Timestamp, Unit};
 use sea_orm::entity::prelude::*;
 
@@ -176,16 +178,16 @@ impl Addressee {
 }
 
 async fn customer_user_link(
-    ctx: &Context,
+    services: &Services,
     unit: &mut Unit,
     person: &customer_users::Model,
     mail: Mail,
     path: &str,
 ) -> Result<(), Error> {
     let to = Addressee::of(unit, person).await?;
-    let expires = unit.now().plus_hours(ctx.services.rules.reset_hours);
+    let expires = unit.now().plus_hours(services.rules.reset_hours);
     let variables = CustomerUserLink {
-        link: to.link(&ctx.services, path),
+        link: to.link(services, path),
         website_name: to.website_name(),
         customer_user: to.person.clone(),
         organization_name: to.organization_name.clone(),
@@ -201,7 +203,8 @@ pub(crate) async fn welcome(
     secret: &str,
 ) -> Result<(), Error> {
     let path = format!("/set-password/{secret}");
-    customer_user_link(ctx, unit, person, Mail::CustomerUserWelcomeEmailRegisteredByAdmin, &path).await
+    customer_user_link(&ctx.services, unit, person, Mail::CustomerUserWelcomeEmailRegisteredByAdmin, &path)
+        .await
 }
 
 pub(crate) async fn force_reset(
@@ -211,7 +214,7 @@ pub(crate) async fn force_reset(
     secret: &str,
 ) -> Result<(), Error> {
     let path = format!("/set-password/{secret}");
-    customer_user_link(ctx, unit, person, Mail::CustomerUserForceResetPassword, &path).await
+    customer_user_link(&ctx.services, unit, person, Mail::CustomerUserForceResetPassword, &path).await
 }
 
 pub(crate) async fn confirmation(
@@ -221,5 +224,31 @@ pub(crate) async fn confirmation(
     secret: &str,
 ) -> Result<(), Error> {
     let path = format!("/confirm/{secret}");
-    customer_user_link(ctx, unit, person, Mail::CustomerUserConfirmationEmail, &path).await
+    customer_user_link(&ctx.services, unit, person, Mail::CustomerUserConfirmationEmail, &path).await
+}
+
+/// The mail to somebody who forgot their password.
+pub(crate) async fn password_reset(
+    services: &Services,
+    unit: &mut Unit,
+    person: &customer_users::Model,
+    secret: &str,
+) -> Result<(), Error> {
+    let path = format!("/set-password/{secret}");
+    customer_user_link(services, unit, person, Mail::CustomerUserResetPassword, &path).await
+}
+
+pub(crate) async fn locked(
+    unit: &mut Unit,
+    person: &customer_users::Model,
+    until: Timestamp,
+) -> Result<(), Error> {
+    let to = Addressee::of(unit, person).await?;
+    let variables = CustomerUserLocked {
+        website_name: to.website_name(),
+        customer_user: to.person.clone(),
+        organization_name: to.organization_name.clone(),
+        locked_until: (until != FOREVER).then(|| to.localization.time(until.0)),
+    };
+    put(unit, Mail::CustomerUserLocked, to.localization.language, &variables, &to.recipient).await
 }

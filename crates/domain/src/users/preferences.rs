@@ -1,4 +1,4 @@
-//! How a back-office user wants to be spoken to, and what they keep for their grids.
+//! How a back-office user wants to be spoken to, and what people keep for their grids.
 
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::OnConflict;
@@ -7,6 +7,7 @@ use sea_orm::{ActiveValue, QueryFilter};
 use super::entity;
 use crate::check::{Check, TEXT_LIMIT};
 use crate::context::{Context, Preferences};
+use crate::customer_users::settings;
 use crate::error::Error;
 use crate::localizations::profile::{FORMATTINGS, LANGUAGES};
 
@@ -56,27 +57,36 @@ pub async fn change(ctx: &Context, wanted: &Preferences) -> Result<(), Error> {
     Ok(())
 }
 
-/// What the acting user keeps under this name.
+/// What whoever acts keeps under this name.
 pub async fn setting(ctx: &Context, name: &str) -> Result<Option<String>, Error> {
+    if let Some(id) = ctx.customer_user_id() {
+        return settings::setting(ctx, id, name).await;
+    }
     let Some(id) = ctx.user_id() else { return Ok(None) };
     let row = Entity::find_by_id((id, name.to_owned())).one(ctx.store.read()).await?;
     Ok(row.map(|row| row.value))
 }
 
-/// Keeps something for the acting user; none forgets it. It is no record, so it leaves no audit entry.
+/// Keeps something for whoever acts; none forgets it. It is no record, so it leaves no audit entry.
 pub async fn keep(ctx: &Context, name: &str, value: Option<&str>) -> Result<(), Error> {
+    if value.is_some_and(|value| name.len() > TEXT_LIMIT || value.len() > 4_000) {
+        return Err(Error::invalid(
+            "value",
+            clientele_language::Message::new("too-long").with("limit", 4_000_usize),
+        ));
+    }
+    if let Some(id) = ctx.customer_user_id() {
+        return match value {
+            Some(value) => settings::keep(ctx, id, name, value).await,
+            None => settings::forget(ctx, id, name).await,
+        };
+    }
     let id = ctx.user_id().ok_or(Error::Denied)?;
     let write = ctx.store.write();
     let Some(value) = value else {
         Entity::delete_many().filter(Column::UserId.eq(id)).filter(Column::Name.eq(name)).exec(write).await?;
         return Ok(());
     };
-    if name.len() > TEXT_LIMIT || value.len() > 4_000 {
-        return Err(Error::invalid(
-            "value",
-            clientele_language::Message::new("too-long").with("limit", 4_000_usize),
-        ));
-    }
     let row = ActiveModel {
         user_id: ActiveValue::Set(id),
         name: ActiveValue::Set(name.to_owned()),

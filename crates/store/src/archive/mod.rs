@@ -117,6 +117,7 @@ const TABLES: &[Table] = &[
     table("single_use_token"),
     table("submission"),
     table("login_attempt"),
+    table("customer_user_setting"),
     table("grid_view"),
     table("audit_entry"),
     table("outgoing_email"),

@@ -21,6 +21,11 @@ const SCRIPTS: &[Script] = &[
         sqlite: include_str!("0002_search.sqlite.sql"),
         postgres: include_str!("0002_search.postgres.sql"),
     },
+    Script {
+        name: "0003_storefront",
+        sqlite: include_str!("0003_storefront.sql"),
+        postgres: include_str!("0003_storefront.sql"),
+    },
 ];
 
 impl MigrationName for Script {

@@ -1,0 +1,78 @@
+//! The grids that customers' own administrators work with.
+
+use clientele_access::{Entity as Kind, Level, Permission};
+use clientele_grid::{Column, Grid, Kind as Holds, Sort};
+use sea_orm::sea_query::{CaseStatement, ExprTrait};
+
+use super::people::holding;
+use super::{Dated, choices, col, exists, listed, require, same};
+use crate::context::Context;
+use crate::customer_users::{self, PasswordStatus};
+use crate::error::Error;
+use crate::reach;
+
+/// The colleagues whom the actor may see.
+pub(super) fn users(ctx: &Context) -> Result<Grid, Error> {
+    require(ctx, Kind::CustomerUser)?;
+    let roles = listed(
+        ctx,
+        "r.name",
+        "customer_user_role_assignment a JOIN customer_user_role r ON r.id = a.role_id WHERE a.customer_user_id = customer_user.id",
+    );
+    let status = CaseStatement::new()
+        .case(col("login", "locked_until").gt(ctx.clock.now()), "locked")
+        .finally(col("login", "password_status"));
+    let statuses: Vec<&str> = PasswordStatus::ALL.iter().map(|status| status.name()).collect();
+    let customer = Column::text("customer", col("customer", "name"))
+        .trigram_of(col("customer_user", "customer_id"), "customer_text", "name")
+        .sort_by_text([col("customer", "name")])
+        .sort_by_id(col("customer", "id"));
+    // Who sees one company alone reads nothing new in a column of its name.
+    let alone = ctx.level(Kind::CustomerUser, Permission::View) < Level::Deep;
+    Ok(Grid::new("storefront-users", "customer_user")
+        .join(
+            "customer",
+            same("customer", "id", "customer_user", "customer_id")
+                .and(col("customer", "organization_id").eq(ctx.organization())),
+        )
+        .left_join("login", same("login", "id", "customer_user", "login_id"))
+        .within(reach::condition::<customer_users::Entity>(ctx, Permission::View))
+        .within(col("customer_user", "guest").eq(false))
+        .column(
+            Column::text("first_name", col("customer_user", "first_name"))
+                .trigram("customer_user_text", "first_name"),
+        )
+        .column(
+            Column::text("last_name", col("customer_user", "last_name"))
+                .trigram("customer_user_text", "last_name"),
+        )
+        .column(
+            Column::text("email", col("customer_user", "email"))
+                .trigram("customer_user_text", "email")
+                .labelled("field-email-address"),
+        )
+        .column(if alone { customer.hidden() } else { customer })
+        .column(Column::boolean("enabled", col("customer_user", "enabled")))
+        .column(Column::boolean("confirmed", col("customer_user", "confirmed")))
+        .column(
+            Column::choice("password", status, choices("password-status", &statuses))
+                .nullable()
+                .labelled("field-password"),
+        )
+        .column(
+            Column::text("roles", roles)
+                .nullable()
+                .hidden()
+                .unsortable()
+                .filter_on(col("customer_user_role", "name"))
+                .filter_within(|condition| exists(holding(), condition)),
+        )
+        .column(Column::time("last_login", col("login", "last_login_at")).nullable().hidden())
+        .dated("customer_user")
+        .extra("customer_id", Holds::Number, col("customer_user", "customer_id"))
+        .extra("enabled", Holds::Boolean, col("customer_user", "enabled"))
+        .extra("confirmed", Holds::Boolean, col("customer_user", "confirmed"))
+        .extra("locked_until", Holds::Time, col("login", "locked_until"))
+        .searched(["first_name", "last_name", "email"])
+        .sorted([Sort::ascending("last_name")]))
+}
