@@ -32,11 +32,11 @@ fn home(_: &Context, owner: Owner) -> Home {
 }
 
 async fn new_of_customer(desk: Desk, Path(id): Path<i64>) -> Result<Response, PageError> {
-    ADDRESSES.new_address(&desk, Owner::customer(&desk.ctx, id).await?)
+    ADDRESSES.new_address(&desk, Owner::customer(&desk.ctx, id).await?).await
 }
 
 async fn new_of_person(desk: Desk, Path(id): Path<i64>) -> Result<Response, PageError> {
-    ADDRESSES.new_address(&desk, Owner::customer_user(&desk.ctx, id).await?)
+    ADDRESSES.new_address(&desk, Owner::customer_user(&desk.ctx, id).await?).await
 }
 
 async fn create_of_customer(desk: Desk, Path(id): Path<i64>, form: Form) -> Result<Response, PageError> {

@@ -7,15 +7,15 @@ use axum::routing::get;
 use clientele_domain::users::{log_in, password, sessions};
 use clientele_domain::{Error, Services};
 use clientele_language::Message;
+pub use clientele_web::options::password_rules;
 use clientele_web::{Flash, Form, Page, PageError, Visit, local_path};
-use minijinja::{Value, context};
+use minijinja::context;
 
 use crate::desk::{LOG_IN, form_page, refused_form};
 use crate::office::{Office, origin};
 
 pub fn routes() -> Router<Office> {
     Router::new()
-        .route("/", get(|visit: Visit| async move { visit.redirect("/admin") }))
         .route("/admin/login", get(log_in_page).post(log_in_with))
         .route("/admin/logout", axum::routing::post(log_out))
         .route("/admin/forgot-password", get(forgot_page).post(forgot))
@@ -120,20 +120,6 @@ fn show_password(office: &Office, visit: &Visit, form: &Form, email: &str) -> Re
     let page = form_page(Page::new("entrance-set-password"), form);
     let context = context! { form => form.to_value(), email, rules => password_rules(&office.services) };
     visit.render("entrance/set_password.html", page, context)
-}
-
-/// What passwords must be made of, as the field's hints show it.
-pub fn password_rules(services: &Services) -> Value {
-    let policy = &services.rules.password;
-    let rules: std::collections::BTreeMap<&str, Value> = [
-        ("length", Value::from(policy.min_length)),
-        ("lower-case", policy.lower_case.into()),
-        ("upper-case", policy.upper_case.into()),
-        ("number", policy.numbers.into()),
-        ("special", policy.special_characters.into()),
-    ]
-    .into();
-    Value::from(rules)
 }
 
 async fn set_password(

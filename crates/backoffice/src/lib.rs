@@ -16,7 +16,6 @@ mod desk;
 mod entrance;
 mod exchange;
 mod jobs;
-mod links;
 mod localizations;
 mod login_attempts;
 mod menu;
@@ -37,7 +36,6 @@ pub use office::Office;
 pub fn routes(office: Office) -> Router {
     Router::new()
         .merge(entrance::routes())
-        .merge(links::routes())
         .merge(account::routes())
         .merge(dashboard::routes())
         .merge(search::routes())

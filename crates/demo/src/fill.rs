@@ -37,7 +37,7 @@ pub async fn fill(store: &Store, clock: &Clock, services: &Arc<Services>) -> Res
     }
     let mut unit = store.begin(&Author::system(None), clock).await.map_err(Error::from)?;
     let acme = installation::found(&mut unit, "Acme Supply", &services.base_url).await?;
-    let globex = installation::found(&mut unit, "Globex Trade", &services.base_url).await?;
+    let globex = installation::found(&mut unit, "Globex Trade", &format!("{}/globex", services.base_url)).await?;
     unit.commit().await.map_err(Error::from)?;
     let context =
         |organization| Context::system(store.clone(), clock.clone(), Arc::clone(services), organization);
@@ -112,7 +112,7 @@ async fn websites_of_acme(ctx: &Context) -> Result<(), Error> {
     websites::update(ctx, first.id, first.version, change).await?;
     let europe = websites::Changes {
         name: Some("Acme Europe".to_owned()),
-        url: Some(ctx.services.base_url.clone()),
+        url: Some(format!("{}/europe", ctx.services.base_url)),
         default_role_id: Some(first.default_role_id),
         guest_role_id: Some(first.guest_role_id),
         default_localization_id: Some(offered.first().copied()),

@@ -20,7 +20,9 @@ pub async fn of(
     before: Option<i64>,
     limit: u64,
 ) -> Result<Vec<Model>, Error> {
-    if !ctx.can(Capability::ViewAuditHistory) || records.is_empty() {
+    let needed =
+        if ctx.is_storefront() { Capability::CustomerUserAuditHistory } else { Capability::ViewAuditHistory };
+    if !ctx.can(needed) || records.is_empty() {
         return Ok(Vec::new());
     }
     let mut any = Condition::any();

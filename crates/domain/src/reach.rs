@@ -68,6 +68,15 @@ pub async fn among<E: Reached, C: ConnectionTrait>(
         .await?)
 }
 
+/// Whether the actor, who may view this record, may do this to it too.
+pub async fn also<E: Reached>(ctx: &Context, permission: Permission, id: i64) -> Result<bool, Error> {
+    let level = ctx.level(E::KIND, permission);
+    if level == Level::None || level >= ctx.level(E::KIND, Permission::View) {
+        return Ok(level > Level::None);
+    }
+    Ok(!among::<E, _>(ctx, ctx.store.read(), permission, &[id]).await?.is_empty())
+}
+
 pub(crate) fn own_id<E: EntityTrait>() -> Expr {
     Expr::col((E::default(), sea_orm::sea_query::Alias::new("id")))
 }

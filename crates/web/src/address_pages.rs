@@ -59,11 +59,12 @@ impl AddressPages {
     pub async fn cards(&self, desk: &Desk, owner: Owner) -> Result<Vec<Value>, Error> {
         let book = addresses::all_of(&desk.ctx, owner).await?;
         let last = book.len() == 1;
-        let (edit, delete) = addresses::allowed(&desk.ctx, owner).await?;
-        Ok(book.iter().map(|address| self.card(address, edit, delete, last)).collect())
+        let may = addresses::rights(&desk.ctx, owner).await?;
+        Ok(book.iter().map(|address| self.card(address, may.edit, may.delete, last)).collect())
     }
 
-    fn card(&self, address: &Model, may_edit: bool, may_delete: bool, last: bool) -> Value {
+    /// An address as the component `address_card` shows it.
+    pub fn card(&self, address: &Model, may_edit: bool, may_delete: bool, last: bool) -> Value {
         let types: Vec<Value> = [
             (address.billing && !address.default_billing, "field-billing"),
             (address.default_billing, "field-default-billing"),
@@ -100,8 +101,10 @@ impl AddressPages {
     }
 
     /// The form for a new address of a book.
-    pub fn new_address(&self, desk: &Desk, owner: Owner) -> Result<Response, PageError> {
-        desk.ctx.require(owner.kind(), Permission::Create)?;
+    pub async fn new_address(&self, desk: &Desk, owner: Owner) -> Result<Response, PageError> {
+        if !addresses::rights(&desk.ctx, owner).await?.create {
+            return Err(PageError::Denied);
+        }
         let asked = Form::of(desk.visit.query_pairs()?);
         self.show_new(desk, owner, &asked)
     }

@@ -1,6 +1,6 @@
 //! Choices of form fields.
 
-use clientele_domain::{Context, Error, business_units, customer_groups, search, websites};
+use clientele_domain::{Context, Error, Services, business_units, customer_groups, search, websites};
 use clientele_language::{Language, countries_in, regions};
 use minijinja::{Value, context};
 
@@ -50,4 +50,18 @@ pub fn countries(language: Language) -> Vec<Value> {
 /// The regions of a country; empty where it has none, or where they are free text.
 pub fn regions_of(country: &str) -> Vec<Value> {
     regions(country).into_iter().map(|region| option(region.combined_code, region.name)).collect()
+}
+
+/// What passwords must be made of, as the field's hints show it.
+pub fn password_rules(services: &Services) -> Value {
+    let policy = &services.rules.password;
+    let rules: std::collections::BTreeMap<&str, Value> = [
+        ("length", Value::from(policy.min_length)),
+        ("lower-case", policy.lower_case.into()),
+        ("upper-case", policy.upper_case.into()),
+        ("number", policy.numbers.into()),
+        ("special", policy.special_characters.into()),
+    ]
+    .into();
+    Value::from(rules)
 }

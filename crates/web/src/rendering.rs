@@ -19,7 +19,7 @@ impl Visit {
     /// A page: `template` with `context`, and everything that layout and components expect beside it.
     ///
     /// Every template finds: `page` (title, crumbs, path, url, request_id), `area` (name, layout, home, autocomplete,
-    /// log_in, own), `viewer` (or none), `menu`, `theme`, `language`,
+    /// log_in, forgot), `brand`, `viewer` (or none), `menu`, `theme`, `language`,
     /// `flashes`, `csrf`, and the functions `t(id or message or label, …)`, `date(day)`, `time(millis)`, `day(millis)`,
     /// `ago(millis)`, `number(n)`, `percent(share)`, `full_name(person)`, `address_lines(address)`, `csrf_field()`,
     /// `submission_field()`, `asset(name)`, `icon(name, class)`.
@@ -78,14 +78,14 @@ impl Visit {
 
 /// What templates that both areas share need to know of the one they are in.
 fn area(area: Area) -> Value {
-    let (name, layout, home, autocomplete, log_in, own) = match area {
+    let (name, layout, home, autocomplete, log_in, forgot) = match area {
         Area::BackOffice => (
             "back-office",
             "layout/backoffice.html",
             "/admin",
             "/admin/autocomplete/",
             "/admin/login",
-            "/admin/my-user/",
+            "/admin/forgot-password",
         ),
         Area::Storefront => (
             "storefront",
@@ -93,10 +93,10 @@ fn area(area: Area) -> Value {
             "/account",
             "/account/autocomplete/",
             "/login",
-            "/account/profile/",
+            "/forgot-password",
         ),
     };
-    context! { name, layout, home, autocomplete, log_in, own }
+    context! { name, layout, home, autocomplete, log_in, forgot }
 }
 
 /// The attributes in which pages name addresses.

@@ -13,6 +13,9 @@ use crate::error::Error;
 use crate::reach::Reached;
 use crate::{customer_users, customers};
 
+const WAYS: [Permission; 4] =
+    [Permission::View, Permission::Create, Permission::Edit, Permission::Delete];
+
 /// The books that may be written, for each way to write that was asked for.
 #[derive(Debug, Default)]
 pub(super) struct Allowed {
@@ -29,7 +32,7 @@ impl Allowed {
         let wanted: BTreeSet<(Permission, Owner)> =
             wanted.into_iter().map(|(owner, permission)| (permission, owner)).collect();
         let mut allowed = Self::default();
-        for permission in [Permission::Create, Permission::Edit, Permission::Delete] {
+        for permission in WAYS {
             for kind in [Kind::CustomerAddress, Kind::CustomerUserAddress] {
                 let owners: Vec<Owner> = wanted
                     .iter()
@@ -92,15 +95,23 @@ impl Allowed {
     }
 }
 
-/// Whether the actor may change and remove addresses of this book.
-pub async fn allowed(ctx: &Context, owner: Owner) -> Result<(bool, bool), Error> {
-    let asked = [(owner, Permission::Edit), (owner, Permission::Delete)];
-    let allowed = Allowed::read(ctx, ctx.store.read(), asked).await?;
-    Ok((allowed.contains(owner, Permission::Edit), allowed.contains(owner, Permission::Delete)))
+/// What the actor may do in one address book.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rights {
+    pub view: bool,
+    pub create: bool,
+    pub edit: bool,
+    pub delete: bool,
 }
 
-/// Whether the actor may put addresses into this book.
-pub async fn may_add(ctx: &Context, owner: Owner) -> Result<bool, Error> {
-    let allowed = Allowed::read(ctx, ctx.store.read(), [(owner, Permission::Create)]).await?;
-    Ok(allowed.contains(owner, Permission::Create))
+pub async fn rights(ctx: &Context, owner: Owner) -> Result<Rights, Error> {
+    let allowed =
+        Allowed::read(ctx, ctx.store.read(), WAYS.map(|permission| (owner, permission))).await?;
+    let may = |permission| allowed.contains(owner, permission);
+    Ok(Rights {
+        view: may(Permission::View),
+        create: may(Permission::Create),
+        edit: may(Permission::Edit),
+        delete: may(Permission::Delete),
+    })
 }

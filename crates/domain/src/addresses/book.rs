@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use clientele_access::{Entity as Kind, Permission};
+use clientele_access::{Entity as Kind, Permission, Position};
 use clientele_store::Unit;
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -55,14 +55,22 @@ impl Owner {
         }
     }
 
-    /// The owner, if the actor may see it.
+    /// The owner, if the actor may see it. Everybody knows for which company they act.
     pub async fn customer(ctx: &Context, id: i64) -> Result<Self, Error> {
+        if matches!(ctx.position, Position::Storefront { customer, .. } if customer == id) {
+            return Ok(Self::Customer(id));
+        }
         reach::find::<customers::Entity>(ctx, Permission::View, id).await?;
         Ok(Self::Customer(id))
     }
 
-    /// The owner, if the actor may see it.
+    /// The owner, if the actor may see them. Everybody knows themselves.
     pub async fn customer_user(ctx: &Context, id: i64) -> Result<Self, Error> {
+        if let Position::Storefront { customer_user, customer, .. } = ctx.position
+            && customer_user == id
+        {
+            return Ok(Self::CustomerUser { id, customer_id: customer });
+        }
         let person = reach::find::<customer_users::Entity>(ctx, Permission::View, id).await?;
         Ok(Self::CustomerUser { id, customer_id: person.customer_id })
     }

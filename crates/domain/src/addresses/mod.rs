@@ -5,7 +5,7 @@ pub mod book;
 pub mod entity;
 pub mod rules;
 
-pub use allowed::{allowed, may_add};
+pub use allowed::{Rights, rights};
 pub use book::{Owner, all_of, create, delete, find, update};
 pub use entity::{Entity, Model};
 pub use rules::Changes;

@@ -14,7 +14,7 @@ use crate::context::{Actor, Context, Origin, Preferences, Services};
 use crate::error::Error;
 use crate::roles::entity::{self as role, stored};
 use crate::users::sessions::{ActiveModel, Column, Entity, Model};
-use crate::{localizations, organizations, reach, tokens};
+use crate::{customers, localizations, organizations, reach, tokens};
 
 const AREA: &str = "storefront";
 
@@ -59,6 +59,8 @@ pub struct Resumed {
     pub session_id: i64,
     pub remember: bool,
     pub context: Context,
+    /// The name of the customer for whom the person acts.
+    pub customer: String,
 }
 
 #[derive(FromQueryResult)]
@@ -66,6 +68,7 @@ struct Row {
     session_id: i64,
     remember: bool,
     seen_at: Timestamp,
+    customer: String,
 }
 
 /// What is asked of a person and each of their roles: a row a role.
@@ -165,6 +168,12 @@ pub async fn resume(
         .expr_as(Expr::col((Entity, Column::Id)), "session_id")
         .column((Entity, Column::Remember))
         .column((Entity, Column::SeenAt))
+        .expr_as(Expr::col((customers::Entity, customers::entity::Column::Name)), "customer")
+        .inner_join(
+            customers::Entity,
+            Expr::col((customers::Entity, customers::entity::Column::Id))
+                .equals((People, Person::CustomerId)),
+        )
         .inner_join(Entity, Expr::col((Entity, Column::CustomerUserId)).equals((People, Person::Id)))
         .and_where(Expr::col((Entity, Column::TokenHash)).eq(tokens::fingerprint(secret)))
         .and_where(Expr::col((Entity, Column::Area)).eq(AREA))
@@ -183,7 +192,12 @@ pub async fn resume(
     }
     let rows = rows.iter().map(|row| Acting::from_query_result(row, "")).collect::<Result<Vec<_>, _>>()?;
     let context = context(store, clock, services, rows, origin).ok_or(Error::NotFound)?;
-    Ok(Some(Resumed { session_id: session.session_id, remember: session.remember, context }))
+    Ok(Some(Resumed {
+        session_id: session.session_id,
+        remember: session.remember,
+        context,
+        customer: session.customer,
+    }))
 }
 
 /// The context of a customer user, for work on their behalf (jobs, tokens of applications); [`Error::Denied`] if they

@@ -36,9 +36,12 @@ pub async fn offered_to(ctx: &Context, customer_id: Option<i64>) -> Result<Vec<M
         Some(id) => Column::CustomerId.is_null().or(Column::CustomerId.eq(id)),
         None => Column::CustomerId.is_null(),
     };
+    let mut offered = Entity::find().filter(Column::OrganizationId.eq(ctx.organization()));
+    if ctx.is_storefront() {
+        offered = offered.filter(reach::condition::<Entity>(ctx, Permission::View));
+    }
     // The visitors' role is nobody's.
-    Ok(Entity::find()
-        .filter(Column::OrganizationId.eq(ctx.organization()))
+    Ok(offered
         .filter(fitting)
         .filter(Column::Public.eq(true))
         .order_by_asc(Column::CustomerId.is_not_null())

@@ -3,6 +3,7 @@
 pub mod entity;
 pub mod localizations;
 pub mod profile;
+pub mod visiting;
 
 pub use entity::{Entity, Model};
 pub use profile::{Changes, all, create, delete, find, localizations_of, offering, update};

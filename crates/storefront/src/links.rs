@@ -7,14 +7,15 @@ use axum::routing::get;
 use clientele_domain::Error;
 use clientele_domain::customer_users::confirmation::{self, Confirmed};
 use clientele_domain::customer_users::password_reset::{self, Invitation};
-use clientele_web::{Form, Page, PageError, Visit};
+use clientele_web::options::password_rules;
+use clientele_web::{Flash, Form, Page, PageError, Visit, form_page, refused_form};
 use minijinja::context;
 
-use crate::desk::{form_page, refused_form};
-use crate::entrance::password_rules;
-use crate::office::Office;
+use crate::desk::LOG_IN;
+use crate::shop::Shop;
+use crate::site::At;
 
-pub fn routes() -> Router<Office> {
+pub fn routes() -> Router<Shop> {
     Router::new()
         .route("/set-password/{secret}", get(page).post(set))
         .route("/confirm/{secret}", get(ask).post(confirm))
@@ -25,56 +26,59 @@ fn say(visit: &Visit, sentence: &'static str) -> Result<Response, PageError> {
 }
 
 async fn page(
-    State(office): State<Office>,
+    State(shop): State<Shop>,
+    _: At,
     Path(secret): Path<String>,
     visit: Visit,
 ) -> Result<Response, PageError> {
-    match password_reset::look(&office.store, &office.clock, &secret).await? {
-        Invitation::For(person) => show(&office, &visit, &Form::empty(), &person.email),
+    match password_reset::look(&shop.store, &shop.clock, &secret).await? {
+        Invitation::For(person) => show(&shop, &visit, &Form::empty(), &person.email),
         Invitation::Expired | Invitation::Unknown => say(&visit, "reset-link-expired"),
     }
 }
 
-fn show(office: &Office, visit: &Visit, form: &Form, email: &str) -> Result<Response, PageError> {
+fn show(shop: &Shop, visit: &Visit, form: &Form, email: &str) -> Result<Response, PageError> {
     let page = form_page(Page::new("entrance-set-password"), form);
-    let context = context! { form => form.to_value(), email, rules => password_rules(&office.services) };
+    let context = context! { form => form.to_value(), email, rules => password_rules(&shop.services) };
     visit.render("entrance/set_password.html", page, context)
 }
 
 async fn set(
-    State(office): State<Office>,
+    State(shop): State<Shop>,
+    _: At,
     Path(secret): Path<String>,
     visit: Visit,
     mut form: Form,
 ) -> Result<Response, PageError> {
-    let Invitation::For(person) = password_reset::look(&office.store, &office.clock, &secret).await? else {
+    let Invitation::For(person) = password_reset::look(&shop.store, &shop.clock, &secret).await? else {
         return say(&visit, "reset-link-expired");
     };
     let typed = form.raw("password").unwrap_or_default().to_owned();
     let repeated = form.raw("password_repeated").unwrap_or_default().to_owned();
-    let services = &office.services;
-    match password_reset::set(&office.store, &office.clock, services, &secret, &typed, &repeated).await {
-        Ok(_) => say(&visit, "password-changed"),
+    let services = &shop.services;
+    match password_reset::set(&shop.store, &shop.clock, services, &secret, &typed, &repeated).await {
+        Ok(_) => Ok(visit.redirect_with(LOG_IN, Flash::success("password-changed"))),
         Err(Error::NotFound) => say(&visit, "reset-link-expired"),
         Err(error) => {
             refused_form(&mut form, error)?;
-            show(&office, &visit, &form, &person.email)
+            show(&shop, &visit, &form, &person.email)
         }
     }
 }
 
 /// A mail program that opens links to look at them must not use them up: a button does.
-async fn ask(Path(_): Path<String>, visit: Visit) -> Result<Response, PageError> {
+async fn ask(_: At, Path(_): Path<String>, visit: Visit) -> Result<Response, PageError> {
     visit.render("entrance/confirm.html", Page::new("entrance-confirm"), context! {})
 }
 
 async fn confirm(
-    State(office): State<Office>,
+    State(shop): State<Shop>,
+    _: At,
     Path(secret): Path<String>,
     visit: Visit,
     _: Form,
 ) -> Result<Response, PageError> {
-    match confirmation::by_link(&office.store, &office.clock, &secret).await {
+    match confirmation::by_link(&shop.store, &shop.clock, &secret).await {
         Ok(Confirmed::Now) => say(&visit, "entrance-confirmed"),
         Ok(Confirmed::Already) => say(&visit, "already-confirmed"),
         Ok(Confirmed::Unknown) | Err(Error::NotFound) => say(&visit, "entrance-confirm-unknown"),

@@ -1,0 +1,33 @@
+# The storefront: my account.
+menu-dashboard = Dashboard
+menu-my-profile = My Profile
+menu-address-book = Address Book
+
+dashboard-welcome = Welcome, { $name }
+dashboard-billing = Default billing address
+dashboard-shipping = Default shipping address
+dashboard-no-defaults = No default billing or shipping address has been chosen yet.
+tile-users = Users
+tile-not-confirmed = Not confirmed
+tile-disabled = Disabled
+
+section-account-info = Account Information
+section-default-addresses = Default Addresses
+section-sign-in = Sign-in and Security
+section-my-addresses = My Addresses
+section-company-addresses = Addresses of { $company }
+address-book-of-others = Addresses of other companies
+
+field-company = Company
+button-create-user = Create User
+button-edit-profile = Edit Profile
+saved-profile = Your profile has been saved
+empty-storefront-users = There are no users yet. Create the first one.
+hint-roles-of-colleague = Roles decide what a user may see and do. Several roles add up.
+roles-none-to-give = There is no role that you may give.
+hint-password-others-end = Your other sessions and all links that were sent to you end when the password changes.
+entrance-customer-password-requested = If there is a customer user account associated with { $email } you will receive an email with a link to reset your password.
+
+mass-action-storefront-users-enable = Enable
+mass-action-storefront-users-disable = Disable
+mass-action-storefront-users-delete = Delete
