@@ -34,11 +34,8 @@ pub fn all(
         ..FrameSettings::new(&base_url, secret)
     };
     let frame = Frame::new(frame).map_err(|error| Failure::work(&error))?;
-    let shop = Shop {
-        store: office.store.clone(),
-        clock: office.clock.clone(),
-        services: office.services.clone(),
-    };
+    let shop =
+        Shop { store: office.store.clone(), clock: office.clock.clone(), services: office.services.clone() };
     let website = shield(clientele_storefront::routes(shop.clone()), &frame.of_area(Area::Storefront));
     let doors = Doors { office: shield(clientele_backoffice::routes(office), &frame), website, shop };
     Ok(Router::new().fallback(move |request: Request| {

@@ -37,7 +37,8 @@ pub async fn fill(store: &Store, clock: &Clock, services: &Arc<Services>) -> Res
     }
     let mut unit = store.begin(&Author::system(None), clock).await.map_err(Error::from)?;
     let acme = installation::found(&mut unit, "Acme Supply", &services.base_url).await?;
-    let globex = installation::found(&mut unit, "Globex Trade", &format!("{}/globex", services.base_url)).await?;
+    let globex =
+        installation::found(&mut unit, "Globex Trade", &format!("{}/globex", services.base_url)).await?;
     unit.commit().await.map_err(Error::from)?;
     let context =
         |organization| Context::system(store.clone(), clock.clone(), Arc::clone(services), organization);

@@ -1,6 +1,7 @@
 //! Who changed what.
 
 use clientele_access::Capability;
+use clientele_store::FieldChange;
 use clientele_store::audit::{Column, Entity, Model};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Condition;
@@ -37,7 +38,38 @@ pub async fn of(
     if let Some(id) = before {
         question = question.filter(Column::Id.lt(id));
     }
-    Ok(question.all(ctx.store.read()).await?)
+    let mut entries = question.all(ctx.store.read()).await?;
+    if ctx.is_storefront() {
+        entries.iter_mut().for_each(told_to_customers);
+    }
+    Ok(entries)
+}
+
+/// The fields of which customers are told; what the seller keeps of them stays with the seller.
+const TOLD: [&str; 14] = [
+    "email",
+    "name_prefix",
+    "first_name",
+    "middle_name",
+    "last_name",
+    "name_suffix",
+    "birthday",
+    "phone",
+    "enabled",
+    "confirmed",
+    "roles",
+    "password_status",
+    "password_changed_at",
+    "locked_until",
+];
+
+/// Leaves out of an entry what is none of a customer's business.
+fn told_to_customers(entry: &mut Model) {
+    let changes: Vec<FieldChange> = serde_json::from_str(&entry.changes).unwrap_or_default();
+    let told: Vec<FieldChange> =
+        changes.into_iter().filter(|change| TOLD.contains(&change.field.as_str())).collect();
+    entry.changes = serde_json::to_string(&told).unwrap_or_else(|_| "[]".into());
+    entry.ip = None;
 }
 
 /// What others did to a record since a version of it was read, the earliest first: for who comes second to save.

@@ -45,7 +45,8 @@ async fn page(desk: Desk) -> Result<Response, PageError> {
 
 /// How many colleagues there are, and how many of them wait for something: for those who can do something about it.
 async fn tiles(desk: &Desk) -> Result<Vec<Value>, PageError> {
-    if !desk.ctx.may(Entity::CustomerUser, Permission::Edit) {
+    let may = |permission| desk.ctx.may(Entity::CustomerUser, permission);
+    if !may(Permission::View) || !may(Permission::Edit) {
         return Ok(Vec::new());
     }
     let grid = grids::grid(&desk.ctx, "storefront-users").await?;

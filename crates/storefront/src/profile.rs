@@ -11,9 +11,7 @@ use clientele_domain::websites;
 use clientele_domain::{Error, Services};
 use clientele_web::histories::{decide, merge};
 use clientele_web::options::{named, password_rules};
-use clientele_web::{
-    Desk, Flash, Form, Page, PageError, Theme, form_page, local_path, refused_form,
-};
+use clientele_web::{Desk, Flash, Form, Page, PageError, Theme, form_page, local_path, refused_form};
 use minijinja::{Value, context};
 
 use crate::desk::{HOME, LOG_IN};

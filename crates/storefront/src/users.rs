@@ -92,12 +92,8 @@ fn links(ctx: &Context, row: &Row) -> RowLinks {
 }
 
 fn buttons(ctx: &Context) -> Vec<Button> {
-    let create = Button {
-        label: "button-create-user",
-        icon: "plus",
-        href: "/account/users/new",
-        primary: true,
-    };
+    let create =
+        Button { label: "button-create-user", icon: "plus", href: "/account/users/new", primary: true };
     if ctx.may(Entity::CustomerUser, Permission::Create) { vec![create] } else { Vec::new() }
 }
 

@@ -13,8 +13,7 @@ use crate::error::Error;
 use crate::reach::Reached;
 use crate::{customer_users, customers};
 
-const WAYS: [Permission; 4] =
-    [Permission::View, Permission::Create, Permission::Edit, Permission::Delete];
+const WAYS: [Permission; 4] = [Permission::View, Permission::Create, Permission::Edit, Permission::Delete];
 
 /// The books that may be written, for each way to write that was asked for.
 #[derive(Debug, Default)]
@@ -105,8 +104,7 @@ pub struct Rights {
 }
 
 pub async fn rights(ctx: &Context, owner: Owner) -> Result<Rights, Error> {
-    let allowed =
-        Allowed::read(ctx, ctx.store.read(), WAYS.map(|permission| (owner, permission))).await?;
+    let allowed = Allowed::read(ctx, ctx.store.read(), WAYS.map(|permission| (owner, permission))).await?;
     let may = |permission| allowed.contains(owner, permission);
     Ok(Rights {
         view: may(Permission::View),

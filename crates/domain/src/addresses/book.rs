@@ -89,6 +89,12 @@ pub async fn all_of(ctx: &Context, owner: Owner) -> Result<Vec<Model>, Error> {
 
 /// One address that the actor may use with this permission.
 pub async fn find(ctx: &Context, permission: Permission, id: i64) -> Result<Model, Error> {
+    if ![Kind::CustomerAddress, Kind::CustomerUserAddress]
+        .into_iter()
+        .any(|kind| ctx.may(kind, Permission::View))
+    {
+        return Err(Error::Denied);
+    }
     let address = Entity::find_by_id(id)
         .filter(in_reach(ctx, Permission::View))
         .one(ctx.store.read())

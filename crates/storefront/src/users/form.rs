@@ -186,11 +186,7 @@ pub async fn create(
     }
 }
 
-pub async fn edit(
-    State(shop): State<Shop>,
-    desk: Desk,
-    Path(id): Path<i64>,
-) -> Result<Response, PageError> {
+pub async fn edit(State(shop): State<Shop>, desk: Desk, Path(id): Path<i64>) -> Result<Response, PageError> {
     desk.ctx.require(Entity::CustomerUser, Permission::Edit)?;
     let card = customer_users::card(&desk.ctx, Permission::Edit, id).await?;
     let asked = desk.visit.query_pairs()?;

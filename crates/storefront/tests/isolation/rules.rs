@@ -1,0 +1,99 @@
+//! Who may use which route: the only place where a test states it.
+
+use clientele_access::{Capability, Entity, Permission};
+
+/// What it takes to use a route.
+#[derive(Clone, Copy, Debug)]
+pub enum Rule {
+    /// Before the log-in; what it shows hangs on a secret.
+    Entrance,
+    /// For all who are logged in, about themselves alone.
+    Oneself,
+    /// About oneself, with a capability.
+    Holding(Capability),
+    /// A permission at all, whatever it reaches; one of several is enough.
+    Section(&'static [(Entity, Permission)]),
+    /// A permission that reaches the customer user in the path.
+    User(Permission),
+    /// A permission on addresses that reaches the customer user in the path, whom the actor may see.
+    BookOfUser(Permission),
+    /// A permission on addresses that reaches the customer in the path, which the actor may see.
+    BookOfCustomer(Permission),
+    /// A permission that reaches the address in the path.
+    Address(Permission),
+    /// A job that one started oneself.
+    OwnJob,
+    /// A grid view that one keeps oneself.
+    OwnView,
+}
+
+use Capability::UpdateUserProfile;
+use Entity::{CustomerAddress, CustomerUser, CustomerUserAddress};
+use Permission::{Create, Delete, Edit, View};
+use Rule::{Address, BookOfCustomer, BookOfUser, Entrance, Holding, Oneself, OwnJob, OwnView, Section, User};
+
+const SEE_USERS: Rule = Section(&[(CustomerUser, View)]);
+const MAKE_USERS: Rule = Section(&[(CustomerUser, Create)]);
+
+pub const RULES: &[(&str, &str, Rule)] = &[
+    ("GET", "/", Entrance),
+    ("GET", "/login", Entrance),
+    ("POST", "/login", Entrance),
+    ("POST", "/logout", Entrance),
+    ("GET", "/forgot-password", Entrance),
+    ("POST", "/forgot-password", Entrance),
+    ("GET", "/set-password/{secret}", Entrance),
+    ("POST", "/set-password/{secret}", Entrance),
+    ("GET", "/confirm/{secret}", Entrance),
+    ("POST", "/confirm/{secret}", Entrance),
+    ("GET", "/account", Oneself),
+    ("GET", "/account/profile", Oneself),
+    ("GET", "/account/profile/edit", Holding(UpdateUserProfile)),
+    ("POST", "/account/profile/edit", Holding(UpdateUserProfile)),
+    ("GET", "/account/profile/password", Oneself),
+    ("POST", "/account/profile/password", Oneself),
+    ("POST", "/account/profile/theme", Oneself),
+    ("POST", "/account/profile/sessions/end", Oneself),
+    ("GET", "/account/addresses", Section(&[(CustomerAddress, View), (CustomerUserAddress, View)])),
+    ("GET", "/account/addresses/new", Section(&[(CustomerUserAddress, Create)])),
+    ("POST", "/account/addresses/new", Section(&[(CustomerUserAddress, Create)])),
+    ("GET", "/account/addresses/company/{id}", BookOfCustomer(View)),
+    ("GET", "/account/addresses/company/{id}/new", BookOfCustomer(Create)),
+    ("POST", "/account/addresses/company/{id}/new", BookOfCustomer(Create)),
+    ("GET", "/account/addresses/{id}/edit", Address(Edit)),
+    ("POST", "/account/addresses/{id}/edit", Address(Edit)),
+    ("POST", "/account/addresses/{id}/delete", Address(Delete)),
+    ("GET", "/account/users", SEE_USERS),
+    ("GET", "/account/users/export", SEE_USERS),
+    ("GET", "/account/users/count", SEE_USERS),
+    ("POST", "/account/users/mass-actions", Section(&[(CustomerUser, Edit), (CustomerUser, Delete)])),
+    ("POST", "/account/users/views", Section(&[(Entity::GridView, Create)])),
+    ("POST", "/account/users/views/default", SEE_USERS),
+    ("POST", "/account/users/views/{id}/delete", OwnView),
+    ("GET", "/account/users/new", MAKE_USERS),
+    ("POST", "/account/users/new", MAKE_USERS),
+    ("GET", "/account/users/{id}", User(View)),
+    ("GET", "/account/users/{id}/edit", User(Edit)),
+    ("POST", "/account/users/{id}/edit", User(Edit)),
+    ("POST", "/account/users/{id}/enablement", User(Edit)),
+    ("POST", "/account/users/{id}/enablement/end", User(Edit)),
+    ("POST", "/account/users/{id}/confirmation", User(Edit)),
+    ("POST", "/account/users/{id}/confirmation/email", User(Edit)),
+    ("POST", "/account/users/{id}/password-reset", User(Edit)),
+    ("POST", "/account/users/{id}/lockout/end", User(Edit)),
+    ("POST", "/account/users/{id}/delete", User(Delete)),
+    ("GET", "/account/users/{id}/addresses/new", BookOfUser(Create)),
+    ("POST", "/account/users/{id}/addresses/new", BookOfUser(Create)),
+    ("GET", "/account/jobs/{id}", OwnJob),
+    ("POST", "/account/jobs/{id}/cancellation", OwnJob),
+    ("POST", "/account/jobs/{id}/retry", OwnJob),
+    (
+        "GET",
+        "/account/autocomplete/{kind}",
+        Section(&[(CustomerUser, Create), (CustomerUser, Permission::Assign)]),
+    ),
+];
+
+pub fn rule_of(method: &str, path: &str) -> Option<Rule> {
+    RULES.iter().find(|(m, p, _)| *m == method && *p == path).map(|(_, _, rule)| *rule)
+}
