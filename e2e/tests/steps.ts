@@ -14,6 +14,15 @@ export async function logIn(page: Page, email = 'admin@example.com'): Promise<vo
   await expect(page.getByRole('heading', { level: 1, name: 'Dashboards' })).toBeVisible();
 }
 
+/** Logs a customer user in to a website; `mount` is the path under which it stands. */
+export async function enter(page: Page, email: string, password = 'Demo1234', mount = ''): Promise<void> {
+  await page.goto(address(`${mount}/login`));
+  await page.getByLabel('Email').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(password);
+  await page.getByRole('button', { name: 'Log In' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: /^Welcome, / })).toBeVisible();
+}
+
 /** WCAG 2.2 AA, as far as a program can tell. */
 export async function checkAccessibility(page: Page): Promise<void> {
   const found = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze();
