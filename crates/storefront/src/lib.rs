@@ -1,6 +1,6 @@
 //! The pages of a website, where customers manage their own account and their own people. One file per subject.
 //!
-//! A program makes one [`Shop`] and serves [`routes`]; [`enter`] finds out for each request which website it is for.
+//! A program makes one [`Shop`] and serves [`pages`], which find out for each request which website it is for.
 //! What a page may show and do is decided in the domain, by the same functions as in the back-office.
 
 mod addresses;
@@ -17,9 +17,25 @@ mod site;
 mod users;
 
 use axum::Router;
+use axum::extract::Request;
+use clientele_access::Area;
+use clientele_web::{Frame, shield};
+use tower::ServiceExt;
 
 pub use shop::Shop;
-pub use site::enter;
+pub use site::site_of;
+
+/// All websites, in the frame that all pages share.
+pub fn pages(shop: Shop, frame: &Frame) -> Router {
+    let pages = shield(routes(shop.clone()), &frame.of_area(Area::Storefront));
+    Router::new().fallback(move |request: Request| {
+        let (shop, pages) = (shop.clone(), pages.clone());
+        async move {
+            let request = site::enter(&shop, request).await;
+            pages.oneshot(request).await.unwrap_or_else(|never| match never {})
+        }
+    })
+}
 
 /// All pages of a website.
 pub fn routes(shop: Shop) -> Router {

@@ -30,6 +30,8 @@ mod rendering;
 mod seal;
 mod settings;
 mod templates;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod theme;
 mod viewer;
 mod visit;

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use axum::http::StatusCode;
 use clientele_access::{Entity, Level, Permission};
 
-use crate::browser::Browser;
 use crate::world::{Person, World, worlds};
 
 /// The addresses of everybody whom the decision lets the person see.
@@ -38,7 +37,7 @@ async fn lists_show_those_whom_the_decision_shows_and_nobody_else() {
             if !may(who, Permission::View) {
                 continue;
             }
-            let browser = Browser::of(&world, index).await;
+            let browser = world.browser(index).await;
             let expected = seen(&world, who);
             let mut shown = named(&browser.get("/account/users?size=100").await.text);
             // The person's own address stands in the frame of every page.
@@ -64,7 +63,7 @@ async fn choices_offer_only_companies_in_reach() {
     for world in worlds(2).await {
         for index in 0..world.people.len() {
             let who = &world.people[index];
-            let browser = Browser::of(&world, index).await;
+            let browser = world.browser(index).await;
             for (kind, permission) in
                 [("customers-to-create", Permission::Create), ("customers-to-assign", Permission::Assign)]
             {
@@ -88,7 +87,7 @@ async fn choices_offer_only_companies_in_reach() {
 async fn a_grid_view_of_somebody_out_of_reach_is_not_there() {
     let world = worlds(1).await.remove(0);
     let owner = 0;
-    let keeper = Browser::of(&world, owner).await;
+    let keeper = world.browser(owner).await;
     let name = "View of the first one";
     let kept =
         keeper.post("/account/users/views", &[("name", name), ("query", "q=person"), ("shared", "1")]).await;
@@ -99,7 +98,7 @@ async fn a_grid_view_of_somebody_out_of_reach_is_not_there() {
         if !may(who, Permission::View) {
             continue;
         }
-        let browser = Browser::of(&world, index).await;
+        let browser = world.browser(index).await;
         let reached = world.allows(who, Entity::GridView, Permission::View, &world.of_person(owner));
         let shown = browser.get("/account/users").await.text.contains(name);
         assert_eq!(shown, reached, "{}", who.email);

@@ -12,8 +12,7 @@ use clientele_web::{Frame, FrameSettings, shield};
 use sea_orm::EntityTrait;
 use tower::ServiceExt;
 
-use crate::browser::Browser;
-use crate::world::{World, worlds};
+use crate::world::{HOSTS, World, worlds};
 
 async fn person(world: &World, index: usize) -> customer_users::Model {
     customer_users::Entity::find_by_id(world.people[index].id)
@@ -34,7 +33,7 @@ async fn a_change_of_roles_company_parent_or_enabled_works_with_the_next_request
     for world in worlds(1).await {
         // Another instance on the same database.
         let other = Store::open(&world.database.location).await.unwrap();
-        let browser = Browser::at(&world, world.pages_on(other.clone()), 0).await;
+        let browser = world.browser_at(world.pages(other.clone()), 0).await;
         let own = world.people[0].company;
         let seller = world.companies[own].seller;
         let system = world.system(seller);
@@ -81,7 +80,7 @@ async fn a_change_of_roles_company_parent_or_enabled_works_with_the_next_request
         // Disabled: out, at once.
         let disabled = customer_users::Changes { enabled: Some(false), ..Default::default() };
         change(&world, 0, disabled).await;
-        assert!(browser.get("/account").await.leads_to_log_in());
+        assert!(browser.get("/account").await.leads_to("/login"));
         assert!(world.log_in(0).await.is_err());
         other.close().await.unwrap();
     }
@@ -90,8 +89,8 @@ async fn a_change_of_roles_company_parent_or_enabled_works_with_the_next_request
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_opens_neither_another_sellers_website_nor_the_back_office() {
     for world in worlds(1).await {
-        let browser = Browser::of(&world, 0).await.elsewhere();
-        assert!(browser.get("/account").await.leads_to_log_in());
+        let browser = world.browser(0).await.at(HOSTS[1]);
+        assert!(browser.get("/account").await.leads_to("/login"));
         let office = Office {
             store: world.store().clone(),
             clock: world.clock.clone(),

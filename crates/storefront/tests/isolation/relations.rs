@@ -7,7 +7,6 @@ use clientele_domain::{customer_users, roles};
 use clientele_store::{Runner, job};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
-use crate::browser::Browser;
 use crate::world::{Person, World, worlds};
 
 async fn find(world: &World, email: &str) -> Option<customer_users::Model> {
@@ -50,7 +49,7 @@ async fn nobody_is_made_for_a_company_out_of_reach() {
             if who.permissions.level(Entity::CustomerUser, Permission::Create) == Level::None {
                 continue;
             }
-            let browser = Browser::of(&world, index).await;
+            let browser = world.browser(index).await;
             let role = buyer(&world, world.companies[who.company].seller).await.id.to_string();
             for (place, company) in world.companies.iter().enumerate() {
                 let email = format!("new{index}.{place}@example.com");
@@ -76,7 +75,7 @@ async fn nobody_is_moved_to_a_company_out_of_reach() {
     let world = worlds(1).await.remove(0);
     for index in administrators(&world) {
         let who = &world.people[index];
-        let browser = Browser::of(&world, index).await;
+        let browser = world.browser(index).await;
         // A colleague of the same company.
         let colleague = &world.people[index + 1];
         for (place, company) in world.companies.iter().enumerate() {
@@ -106,7 +105,7 @@ async fn a_role_of_another_company_or_one_that_is_not_public_is_not_given() {
     for index in administrators(&world) {
         let who = &world.people[index];
         let company = &world.companies[who.company];
-        let browser = Browser::of(&world, index).await;
+        let browser = world.browser(index).await;
         for role in &all {
             let same_seller = role.organization_id == world.sellers[company.seller];
             let offered = same_seller
@@ -127,14 +126,14 @@ async fn a_role_of_another_company_or_one_that_is_not_public_is_not_given() {
 async fn nobody_disables_deletes_or_resets_themselves() {
     let world = worlds(1).await.remove(0);
     let who = &world.people[0];
-    let browser = Browser::of(&world, 0).await;
+    let browser = world.browser(0).await;
     let path = format!("/account/users/{}", who.id);
     for verb in ["enablement/end", "delete", "password-reset"] {
         let answer = browser.post(&format!("{path}/{verb}"), &[]).await;
         assert_eq!(answer.status, StatusCode::SEE_OTHER, "{verb}: {answer:?}");
         let person = find(&world, &who.email).await.expect("still there");
         assert!(person.enabled, "{verb}");
-        assert!(browser.get("/account").await.is_let_in(), "{verb} ended the session");
+        assert!(!browser.get("/account").await.is_refused(), "{verb} ended the session");
     }
     let person = find(&world, &who.email).await.unwrap();
     let version = person.version.to_string();
@@ -191,7 +190,7 @@ async fn a_mass_action_reaches_nobody_beyond_the_decision() {
         });
         for index in partly.into_iter().chain([0]) {
             let who = &world.people[index];
-            let browser = Browser::of(&world, index).await;
+            let browser = world.browser(index).await;
             let before = disabled(&world).await;
             let mut form = vec![("action", "disable"), ("selection", "ids")];
             form.extend(everybody.iter().map(|id| ("ids", id.as_str())));
@@ -208,9 +207,9 @@ async fn a_mass_action_reaches_nobody_beyond_the_decision() {
             let other = (0..world.people.len())
                 .find(|other| *other != index && !expected.contains(&world.people[*other].id))
                 .unwrap();
-            let other = Browser::of(&world, other).await;
+            let other = world.browser(other).await;
             assert_eq!(other.get(&answer.location).await.status, StatusCode::NOT_FOUND);
-            assert!(browser.get(&answer.location).await.is_let_in());
+            assert!(!browser.get(&answer.location).await.is_refused());
         }
         assert!(job::Entity::find().one(world.store().read()).await.unwrap().is_some());
     }

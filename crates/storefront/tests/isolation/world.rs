@@ -13,7 +13,8 @@ use clientele_domain::{
 use clientele_store::testing::{self, TestDatabase};
 use clientele_store::{Author, Clock, Store, Timestamp, audit, job, outbox};
 use clientele_storefront::Shop;
-use clientele_web::{Frame, FrameSettings, shield};
+use clientele_web::testing::Browser;
+use clientele_web::{Frame, FrameSettings};
 use sea_orm::{EntityTrait, PaginatorTrait};
 
 /// 26 November 2026, 09:30 UTC.
@@ -234,26 +235,31 @@ impl World {
         customer_users::log_in::log_in(store, &self.clock, services, seller, &credentials, &origin).await
     }
 
-    /// The bare routes, for who wants to know which there are.
-    pub fn routes(&self) -> Router {
-        clientele_storefront::routes(self.shop(self.store().clone()))
-    }
-
     pub fn shop(&self, store: Store) -> Shop {
         Shop { store, clock: self.clock.clone(), services: Arc::clone(&self.services) }
     }
 
     /// The pages as an instance with this store serves them.
-    pub fn pages_on(&self, store: Store) -> (Shop, Router) {
+    pub fn pages(&self, store: Store) -> Router {
         let settings = FrameSettings {
             clock: self.clock.clone(),
-            area: Area::Storefront,
             template_folder: None,
             ..FrameSettings::new(&self.services.base_url, [7; 32])
         };
-        let shop = self.shop(store);
-        let frame = Frame::new(settings).unwrap();
-        (shop.clone(), shield(clientele_storefront::routes(shop), &frame))
+        clientele_storefront::pages(self.shop(store), &Frame::new(settings).unwrap())
+    }
+
+    /// A person at their browser.
+    pub async fn browser(&self, person: usize) -> Browser {
+        self.browser_at(self.pages(self.store().clone()), person).await
+    }
+
+    /// A person at the pages of a certain instance.
+    pub async fn browser_at(&self, pages: Router, person: usize) -> Browser {
+        let person = &self.people[person];
+        let host = HOSTS[self.companies[person.company].seller];
+        let cookie = format!("storefront-session={}", person.session);
+        Browser::logged_in(pages, host, cookie, "/account").await
     }
 
     /// Where a person stands.
