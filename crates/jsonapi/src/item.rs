@@ -121,8 +121,9 @@ impl Item<'_> {
                     self.place.clone()
                 }
             }
-            Some(_) => return problem,
-            None => self.place.clone(),
+            // What concerns the one record of a document as a whole needs no place.
+            None if self.place != "/data" => self.place.clone(),
+            _ => return problem,
         };
         problem.source = Some(Source::Pointer(pointer));
         problem

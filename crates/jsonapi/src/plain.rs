@@ -4,7 +4,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use crate::{
-    declaration::Resource,
+    declaration::{Relation, Resource},
     document::Renderer,
     inclusion::Included,
     problem::{Problem, Source},
@@ -78,14 +78,7 @@ pub(crate) fn lift(body: Json, resource: &Resource, id: Option<&str>) -> Json {
         if name == "id" {
             given = Some(text_of(&value));
         } else if let Some(relation) = resource.relation_named(&name) {
-            let target = relation.targets.first().copied().unwrap_or_default();
-            let member = |value: Json| lift_member(value, target);
-            let data = match value {
-                Json::Array(values) => values.into_iter().map(member).collect(),
-                Json::Null => Json::Null,
-                value => member(value),
-            };
-            relationships.insert(name, json!({ "data": data }));
+            relationships.insert(name, lift_linkage(value, relation));
         } else {
             attributes.insert(name, value);
         }
@@ -97,8 +90,34 @@ pub(crate) fn lift(body: Json, resource: &Resource, id: Option<&str>) -> Json {
     json!({ "data": data })
 }
 
+/// The body of a batch as it would be in JSON:API. An object with an id changes a record, one without creates it.
+pub(crate) fn lift_list(body: Json, resource: &Resource) -> Json {
+    let Json::Array(records) = body else {
+        return json!({ "data": body });
+    };
+    let lifted = records.into_iter().map(|record| {
+        let mut lifted = lift(record, resource, None)["data"].take();
+        if lifted.get("id").is_some() {
+            lifted["meta"] = json!({ "update": true });
+        }
+        lifted
+    });
+    json!({ "data": lifted.collect::<Json>() })
+}
+
+/// The body of a relationship as it would be in JSON:API.
+pub(crate) fn lift_linkage(body: Json, relation: &Relation) -> Json {
+    let target = relation.targets.first().copied().unwrap_or_default();
+    let data = match body {
+        Json::Array(values) => values.into_iter().map(|value| lift_member(value, target)).collect(),
+        Json::Null => Json::Null,
+        value => lift_member(value, target),
+    };
+    json!({ "data": data })
+}
+
 /// A related record: its id, or an object with its `entity` and `id`.
-pub(crate) fn lift_member(value: Json, target: &str) -> Json {
+fn lift_member(value: Json, target: &str) -> Json {
     match value {
         Json::Object(members) => {
             let kind = members.get("entity").cloned().unwrap_or_else(|| Json::from(target));

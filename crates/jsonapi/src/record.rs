@@ -133,11 +133,4 @@ impl RelationChange {
             Self::Many(members) | Self::Add(members) | Self::Remove(members) => members,
         }
     }
-
-    pub(crate) fn members_mut(&mut self) -> &mut [Identifier] {
-        match self {
-            Self::One(member) => member.as_mut_slice(),
-            Self::Many(members) | Self::Add(members) | Self::Remove(members) => members,
-        }
-    }
 }
