@@ -23,9 +23,9 @@ async fn filters_compare_in_long_and_in_short_form() {
     assert_eq!(ids("filter[stock]=20..40").await, ["2", "3", "4"]);
     assert_eq!(ids("filter[stock]!=20..40").await, ["1", "5", "6"]);
     assert_eq!(ids("filter[stock][gt]=20&filter[stock][lte]=50").await, ["3", "4", "5"]);
-    assert_eq!(ids("filter%5Bstock%5D%3E20&filter[stock]<=50").await, ["3", "4", "5"]);
-    assert_eq!(ids("filter[stock]>=60").await, ["6"]);
-    assert_eq!(ids("filter[stock]<20").await, ["1"]);
+    assert_eq!(ids("filter%5Bstock%5D%3E20&filter[stock]%3C=50").await, ["3", "4", "5"]);
+    assert_eq!(ids("filter[stock]%3E=60").await, ["6"]);
+    assert_eq!(ids("filter[stock]%3C20").await, ["1"]);
     assert_eq!(ids("filter[active]=yes").await, ["2", "4", "6"]);
     assert_eq!(ids("filter[name]=Product+3").await, ["3"]);
     assert_eq!(ids("filter[name]=Product%203,Product%204").await, Vec::<String>::new());
@@ -55,7 +55,7 @@ async fn a_declared_filter_has_the_operators_it_says() {
     assert_eq!(ids("filter[sku]=P1,P2").await, ["1", "2"]);
     assert_eq!(ids("filter[sku][contains]=5").await, ["5"]);
     assert_eq!(ids("filter[sku]~5").await, ["5"]);
-    assert_eq!(ids("filter[sku]^P").await.len(), 6);
+    assert_eq!(ids("filter[sku]%5EP").await.len(), 6);
     let unsupported = errors("filter[sku][exists]=1").await;
     assert_eq!(unsupported, ["400 filter constraint | The operator \"exists\" is not supported. | filter[sku]"]);
 }

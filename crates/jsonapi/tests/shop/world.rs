@@ -224,6 +224,16 @@ pub fn holds(condition: &Condition, record: &Record) -> bool {
     }
 }
 
+/// Leaves of the records what is wanted of them.
+fn trim(records: &mut [Record], wanted: &Wanted) {
+    for record in records {
+        let name = record.attributes.get("name").filter(|_| wanted.title);
+        record.title = name.and_then(|name| name.as_text().map(str::to_owned));
+        record.attributes.retain(|name, _| wanted.attribute(name));
+        record.relations.retain(|name, _| wanted.relation(name));
+    }
+}
+
 fn text(value: &Value) -> String {
     value.as_text().unwrap_or_default().to_owned()
 }
@@ -271,7 +281,8 @@ impl Adapter<Shop> for Table {
             }
         };
         let more = records.len() > offset.saturating_add(limit);
-        let records: Vec<_> = records.into_iter().skip(offset).take(limit).collect();
+        let mut records: Vec<_> = records.into_iter().skip(offset).take(limit).collect();
+        trim(&mut records, &query.wanted);
         let after = records.last().filter(|_| more).map(|record| record.id.clone());
         Ok(Page { records, more, total, after })
     }
@@ -280,11 +291,7 @@ impl Adapter<Shop> for Table {
         self.state.loads.fetch_add(1, SeqCst);
         let mut records = self.all();
         records.retain(|record| ids.contains(&record.id) && record.attributes.get("secretly") != Some(&true.into()));
-        for record in &mut records {
-            record.title = record.attributes.get("name").and_then(|name| name.as_text().map(str::to_owned));
-            record.attributes.retain(|name, _| wanted.attribute(name));
-            record.relations.retain(|name, _| wanted.relation(name));
-        }
+        trim(&mut records, wanted);
         Ok(records)
     }
 
