@@ -1,6 +1,6 @@
 //! One record of a body that is to be written.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde_json::Value as Json;
 
@@ -48,6 +48,8 @@ pub(crate) struct Item<'a> {
     pub found: bool,
     pub attributes: BTreeMap<&'static str, Value>,
     pub links: BTreeMap<&'static str, Vec<Member>>,
+    /// Relations of which a part is written from the other side.
+    pub settled: BTreeSet<&'static str>,
 }
 
 impl Item<'_> {
@@ -104,6 +106,7 @@ impl Item<'_> {
         let relations = self.resource.relations.iter().filter(|relation| relation.required);
         let relations = relations
             .map(|relation| relation.name)
+            .filter(|name| !self.settled.contains(name))
             .filter(|name| self.links.get(name).map_or(creating, Vec::is_empty));
         attributes.chain(relations).map(|name| self.locate(Problem::not_blank(name))).collect()
     }

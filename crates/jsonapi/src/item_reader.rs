@@ -1,6 +1,6 @@
 //! From a record in a body to what is to be written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value as Json};
 
@@ -54,8 +54,8 @@ impl<'a> ItemReader<'a> {
         let client_id = read_id(object, &place, role, problems);
         let intent = read_intent(object, resource, &place, role, client_id.as_deref(), problems);
         let found = matches!(role, Role::Changed(..));
-        let (attributes, links) = (BTreeMap::new(), BTreeMap::new());
-        let mut item = Item { resource, place, client_id, intent, found, attributes, links };
+        let (attributes, links, settled) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
+        let mut item = Item { resource, place, client_id, intent, found, attributes, links, settled };
         let mut unknown = Vec::new();
         if let Some(attributes) = members_of(object, "attributes", &item.place, problems) {
             read_attributes(&mut item, attributes, &mut unknown, problems);

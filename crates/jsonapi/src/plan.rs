@@ -128,6 +128,7 @@ impl<'a> Plan<'a> {
 
     fn remove(&mut self, from: usize, name: &'static str, to: usize) {
         let many = self.items[from].resource.relation_named(name).is_some_and(|relation| relation.many);
+        self.items[from].settled.insert(name);
         let links = &mut self.items[from].links;
         if let Some(members) = links.get_mut(name) {
             members.retain(|member| member.item != Some(to));
@@ -138,27 +139,50 @@ impl<'a> Plan<'a> {
         }
     }
 
-    /// The records in an order in which everything new is there before it is needed.
+    /// The records in the order of the body, except that everything new comes before what needs it.
     pub fn order(&self) -> Result<Vec<usize>, Problem> {
-        let mut waits: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); self.items.len()];
+        let mut needs: Vec<Vec<usize>> = vec![Vec::new(); self.items.len()];
         for (from, _, to) in self.links() {
             if self.is_new(to) {
-                waits[from].insert(to);
+                needs[from].push(to);
             }
         }
         let mut order = Vec::with_capacity(self.items.len());
-        let mut left: BTreeSet<usize> = (0..self.items.len()).collect();
-        while !left.is_empty() {
-            let ready = left.iter().copied().find(|at| waits[*at].iter().all(|needed| !left.contains(needed)));
-            let Some(ready) = ready else {
-                let first = left.iter().find(|at| **at >= self.primary).or_else(|| left.first());
-                return Err(first.map_or_else(Problem::not_valid, |at| circular(&self.items[*at])));
-            };
-            left.remove(&ready);
-            order.push(ready);
+        let mut visits = vec![Visit::Never; self.items.len()];
+        for start in 0..self.items.len() {
+            // A stack of its own, since a body can make a chain as long as it likes.
+            let mut path = vec![start];
+            while let Some(at) = path.last().copied() {
+                if visits[at] == Visit::Never {
+                    visits[at] = Visit::Begun;
+                }
+                match needs[at].pop() {
+                    Some(needed) if visits[needed] == Visit::Never => path.push(needed),
+                    Some(needed) if visits[needed] == Visit::Begun => {
+                        let begun = (0..self.items.len()).filter(|at| visits[*at] == Visit::Begun);
+                        let first = begun.min_by_key(|at| (*at < self.primary, *at)).unwrap_or(needed);
+                        return Err(circular(&self.items[first]));
+                    }
+                    Some(_) => {}
+                    None => {
+                        path.pop();
+                        if visits[at] == Visit::Begun {
+                            visits[at] = Visit::Ended;
+                            order.push(at);
+                        }
+                    }
+                }
+            }
         }
         Ok(order)
     }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Visit {
+    Never,
+    Begun,
+    Ended,
 }
 
 fn circular(item: &Item<'_>) -> Problem {

@@ -55,9 +55,9 @@ impl<B: Backend> Api<B> {
             self.find_upserted(caller, &mut plan, &mut problems).await?;
         }
         self.authorise_all(caller, &plan, &mut problems).await?;
+        plan.settle();
         problems.extend(plan.items.iter().flat_map(Item::missing));
         self.find_updated(caller, &mut plan, &mut problems).await?;
-        plan.settle();
         let order = match plan.order() {
             Ok(order) => order,
             Err(problem) => {
