@@ -94,3 +94,71 @@ impl Parameters {
 pub(crate) fn encode_segment(text: &str) -> String {
     utf8_percent_encode(text, ENCODED).to_string()
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn parse(query: &str) -> Parameters {
+        Parameters::parse(query, &Limits::default()).unwrap()
+    }
+
+    fn path(parts: &[&str]) -> Vec<String> {
+        parts.iter().map(|part| (*part).to_owned()).collect()
+    }
+
+    #[test]
+    fn a_name_ends_where_the_operator_begins() {
+        for (query, parts, value) in [
+            ("filter[id]=5", ["filter", "id"].as_slice(), "5"),
+            ("filter[id][gte]=5", &["filter", "id", "gte"], "5"),
+            ("filter%5Bid%5D%3E=5", &["filter", "id", "gte"], "5"),
+            ("filter[id]%3E5", &["filter", "id", "gt"], "5"),
+            ("filter[id]!=5", &["filter", "id", "neq"], "5"),
+            ("filter[id]!*5", &["filter", "id", "neq_or_null"], "5"),
+            ("filter[id]*yes", &["filter", "id", "exists"], "yes"),
+            ("filter[name]=a%26b=c!d+e", &["filter", "name"], "a&b=c!d e"),
+            ("filter[name]", &["filter", "name"], ""),
+            ("filter[customer.name]=x", &["filter", "customer.name"], "x"),
+            ("filter[=x", &["filter["], "x"),
+            ("sort!=x", &["sort!"], "x"),
+        ] {
+            assert_eq!(parse(query).0, [Parameter { path: path(parts), value: value.to_owned() }], "{query}");
+        }
+    }
+
+    #[test]
+    fn the_last_of_two_equal_names_counts() {
+        assert_eq!(parse("sort=a&page[size]=1&sort=b").with("", None), "?page%5Bsize%5D=1&sort=b");
+    }
+
+    #[test]
+    fn what_no_engine_keeps_is_refused() {
+        assert!(Parameters::parse("filter[a]=%00", &Limits::default()).is_err());
+        assert!(Parameters::parse("filter[a]=%ff", &Limits::default()).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_can_be_read(query in "\\PC{0,60}") {
+            let _ = Parameters::parse(&query, &Limits::default());
+        }
+
+        #[test]
+        fn what_is_written_is_read_again(
+            names in prop::collection::btree_set(("[a-z]{1,6}", prop::collection::vec("[^\\[\\]\\x00]{1,8}", 0..3)), 0..6),
+            value in "[^\\x00]{0,20}",
+        ) {
+            let parameters = names.into_iter().map(|(first, rest)| {
+                let path = std::iter::once(first).chain(rest).collect();
+                Parameter { path, value: value.clone() }
+            });
+            let mut written = Parameters(parameters.collect());
+            written.0.sort_by_key(Parameter::name);
+            let query = written.with("", None);
+            prop_assert_eq!(parse(query.trim_start_matches('?')), written);
+        }
+    }
+}

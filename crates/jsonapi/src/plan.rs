@@ -159,8 +159,8 @@ impl<'a> Plan<'a> {
                 match needs[at].pop() {
                     Some(needed) if visits[needed] == Visit::Never => path.push(needed),
                     Some(needed) if visits[needed] == Visit::Begun => {
-                        let begun = (0..self.items.len()).filter(|at| visits[*at] == Visit::Begun);
-                        let first = begun.min_by_key(|at| (*at < self.primary, *at)).unwrap_or(needed);
+                        let circle = path.iter().copied().skip_while(|at| *at != needed);
+                        let first = circle.min_by_key(|at| (*at < self.primary, *at)).unwrap_or(needed);
                         return Err(circular(&self.items[first]));
                     }
                     Some(_) => {}

@@ -1,6 +1,7 @@
 //! The protocol, spoken with a shop in memory: HTTP requests go in, HTTP answers come out.
 #![allow(clippy::unwrap_used)]
 
+mod anything;
 mod batches;
 mod changes;
 mod describing;
