@@ -27,11 +27,8 @@ impl Actions {
     /// Get and list.
     pub const READ: Self = Self(1 << Action::Get as u8 | 1 << Action::List as u8);
     /// All but the batch, which a resource must ask for.
-    pub const ALL: Self = Self::READ
-        .with(Action::Create)
-        .with(Action::Update)
-        .with(Action::Delete)
-        .with(Action::DeleteList);
+    pub const ALL: Self =
+        Self::READ.with(Action::Create).with(Action::Update).with(Action::Delete).with(Action::DeleteList);
 
     pub const fn with(self, action: Action) -> Self {
         Self(self.0 | 1 << action as u8)

@@ -11,6 +11,7 @@ use crate::{
     backend::{Adapter, Backend, Refusal},
     body,
     catalogue::{Catalogue, DeclarationError},
+    cors::Cors,
     declaration::Resource,
     limits::Limits,
     media::{Format, Manner},
@@ -33,11 +34,17 @@ pub struct Builder<B: Backend> {
     resources: Vec<Resource>,
     adapters: BTreeMap<&'static str, Arc<dyn Adapter<B>>>,
     operations: Option<&'static str>,
+    cors: Cors,
 }
 
 impl<B: Backend> Builder<B> {
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
+        self
+    }
+
+    pub fn cors(mut self, cors: Cors) -> Self {
+        self.cors = cors;
         self
     }
 
@@ -66,6 +73,7 @@ impl<B: Backend> Builder<B> {
                 catalogue,
                 adapters: self.adapters,
                 operations: operations.unwrap_or_default(),
+                cors: self.cors,
             }),
         }
     }
@@ -79,7 +87,11 @@ pub struct Api<B: Backend> {
     pub(crate) catalogue: Catalogue,
     adapters: BTreeMap<&'static str, Arc<dyn Adapter<B>>>,
     pub(crate) operations: &'static str,
+    cors: Cors,
 }
+
+/// What pages of other origins must be able to send.
+const SENT_HEADERS: [&str; 4] = ["Authorization", "Content-Type", "X-Include", "X-Mode"];
 
 /// One request whose caller is known.
 pub(crate) struct Call<'a, B: Backend> {
@@ -89,8 +101,10 @@ pub(crate) struct Call<'a, B: Backend> {
     pub parameters: Parameters,
     /// The address of the API, for links.
     pub base: String,
-    pub body: Result<Json, Problem>,
 }
+
+/// A body, or why it can't be read.
+pub(crate) type Body = Result<Json, Problem>;
 
 impl<B: Backend> Api<B> {
     /// An API below a path (`/admin/api`, without a slash at its end).
@@ -102,6 +116,7 @@ impl<B: Backend> Api<B> {
             resources: Vec::new(),
             adapters: BTreeMap::new(),
             operations: None,
+            cors: Cors::default(),
         }
     }
 
@@ -118,7 +133,10 @@ impl<B: Backend> Api<B> {
     pub async fn answer(&self, request: Request<Bytes>) -> Response<Bytes> {
         let (parts, body) = request.into_parts();
         let with_body = parts.method != Method::HEAD;
-        self.reply(parts, body).await.into_response(with_body)
+        let (method, headers) = (parts.method.clone(), parts.headers.clone());
+        let mut response = self.reply(parts, body).await.into_response(with_body);
+        self.cors.apply(&method, &headers, &SENT_HEADERS, &mut response);
+        response
     }
 
     async fn reply(&self, parts: Parts, body: Bytes) -> Reply {
@@ -137,28 +155,40 @@ impl<B: Backend> Api<B> {
         if let Some(problem) = self.too_large(&parts, &body) {
             return Reply::problems(manner.answered, &[problem]);
         }
-        let (body, sent_token) = body::parse(&body, manner.sent, &self.limits);
-        let token = bearer(&parts).or(sent_token.as_deref());
-        let caller = match self.backend.admit(token, &parts).await {
-            Ok(caller) => caller,
-            Err(Refusal::Unauthenticated) => return Reply::unauthenticated(),
-            Err(Refusal::Forbidden(detail)) => {
-                let problem = Problem::new(StatusCode::FORBIDDEN, "authentication exception", detail);
-                return Reply::problems(manner.answered, &[problem]);
-            }
-            Err(Refusal::Internal(error)) => return Reply::fault(manner.answered, Fault::Internal(error)),
+        let (caller, body) = match self.admit(&parts, &body, &manner).await {
+            Ok(admitted) => admitted,
+            Err(reply) => return reply,
         };
         let parameters = match Parameters::parse(parts.uri.query().unwrap_or_default(), &self.limits) {
             Ok(parameters) => parameters,
             Err(problem) => return Reply::problems(manner.answered, &[problem]),
         };
         let base = parts.extensions.get::<BaseUrl>().map_or(&self.base, |base| &base.0).clone();
-        let call = Call { api: self, caller: &caller, manner, parameters, base, body };
+        let call = Call { api: self, caller: &caller, manner, parameters, base };
         let reply = match route {
-            Some(route) => call.dispatch(&parts.method, route).await,
+            Some(route) => call.dispatch(&parts.method, route, body).await,
             None => Err(Problem::not_accessible().into()),
         };
         reply.unwrap_or_else(|fault| Reply::fault(manner.answered, fault))
+    }
+
+    /// Lets the caller in and reads the body, the latter only for somebody who was let in, unless the token is inside.
+    async fn admit(&self, parts: &Parts, bytes: &Bytes, manner: &Manner) -> Result<(B::Caller, Body), Reply> {
+        let refused = |refusal| match refusal {
+            Refusal::Unauthenticated => Reply::unauthenticated(),
+            Refusal::Forbidden(detail) => {
+                let problem = Problem::new(StatusCode::FORBIDDEN, "authentication exception", detail);
+                Reply::problems(manner.answered, &[problem])
+            }
+            Refusal::Internal(error) => Reply::fault(manner.answered, Fault::Internal(error)),
+        };
+        if let Some(token) = bearer(parts) {
+            let caller = self.backend.admit(Some(token), parts).await.map_err(refused)?;
+            return Ok((caller, body::parse(bytes, manner.sent, &self.limits).0));
+        }
+        let (body, token) = body::parse(bytes, manner.sent, &self.limits);
+        let caller = self.backend.admit(token.as_deref(), parts).await.map_err(refused)?;
+        Ok((caller, body))
     }
 
     fn too_large(&self, parts: &Parts, body: &Bytes) -> Option<Problem> {
@@ -189,7 +219,7 @@ impl<B: Backend> Api<B> {
 }
 
 impl<B: Backend> Call<'_, B> {
-    async fn dispatch(&self, method: &Method, route: Route) -> Result<Reply, Fault> {
+    async fn dispatch(&self, method: &Method, route: Route, body: Body) -> Result<Reply, Fault> {
         let resource = self.api.catalogue.get(route.kind()).ok_or_else(Problem::not_accessible)?;
         let allow = self.api.allow(&route).ok_or_else(Problem::unsupported_subresource)?;
         let method = if method == Method::HEAD { &Method::GET } else { method };
@@ -197,8 +227,8 @@ impl<B: Backend> Call<'_, B> {
             return Ok(Reply::not_allowed(allow));
         }
         match route {
-            Route::List(_) => self.dispatch_list(method, resource).await,
-            Route::Item(_, id) => self.dispatch_item(method, resource, &id).await,
+            Route::List(_) => self.dispatch_list(method, resource, body).await,
+            Route::Item(_, id) => self.dispatch_item(method, resource, &id, body).await,
             Route::Related(_, id, name) => {
                 self.authorise(resource, Action::Get).await?;
                 self.related(resource, &self.identify(resource, &id).await?, &name).await
@@ -209,13 +239,13 @@ impl<B: Backend> Call<'_, B> {
                 let id = self.identify(resource, &id).await?;
                 match reading {
                     true => self.relationship(resource, &id, &name).await,
-                    false => self.change_relationship(method, resource, &id, &name).await,
+                    false => self.change_relationship(method, resource, &id, &name, body?).await,
                 }
             }
         }
     }
 
-    async fn dispatch_list(&self, method: &Method, resource: &Resource) -> Result<Reply, Fault> {
+    async fn dispatch_list(&self, method: &Method, resource: &Resource, body: Body) -> Result<Reply, Fault> {
         if resource.single {
             self.authorise(resource, Action::Get).await?;
             let current = self.api.adapter(resource).alias(self.caller, "current").await?;
@@ -230,13 +260,19 @@ impl<B: Backend> Call<'_, B> {
         self.authorise(resource, action).await?;
         match action {
             Action::List => self.list(resource).await,
-            Action::Create => self.create(resource).await,
-            Action::UpdateList => self.batch(resource).await,
+            Action::Create => self.create(resource, body?).await,
+            Action::UpdateList => self.batch(resource, body?).await,
             _ => self.delete_list(resource).await,
         }
     }
 
-    async fn dispatch_item(&self, method: &Method, resource: &Resource, id: &str) -> Result<Reply, Fault> {
+    async fn dispatch_item(
+        &self,
+        method: &Method,
+        resource: &Resource,
+        id: &str,
+        body: Body,
+    ) -> Result<Reply, Fault> {
         let action = match *method {
             Method::GET => Action::Get,
             Method::PATCH => Action::Update,
@@ -246,7 +282,7 @@ impl<B: Backend> Call<'_, B> {
         let id = self.identify(resource, id).await?;
         match action {
             Action::Get => self.get(resource, &id).await,
-            Action::Update => self.update(resource, &id).await,
+            Action::Update => self.update(resource, &id, body).await,
             _ => self.delete(resource, &id).await,
         }
     }

@@ -66,9 +66,13 @@ impl Asked {
                         Err(problem) => problems.push(problem),
                     }
                 }
-                (["sort"], Some(resource)) if lists => asked.order = order(&parameter.value, resource, &mut problems),
-                (["page", "number" | "size" | "after"], Some(resource)) if lists && resource.page_size.is_some() => {}
-                (["fields", _] | ["include"] | ["meta"], _) if matches!(scope, Scope::List | Scope::Record) => {}
+                (["sort"], Some(resource)) if lists => {
+                    asked.order = order(&parameter.value, resource, &mut problems)
+                }
+                (["page", "number" | "size" | "after"], Some(resource))
+                    if lists && resource.page_size.is_some() => {}
+                (["fields", _] | ["include"] | ["meta"], _)
+                    if matches!(scope, Scope::List | Scope::Record) => {}
                 _ => problems.push(unsupported(parameter.name())),
             }
         }

@@ -70,7 +70,12 @@ pub trait Adapter<B: Backend>: Send + Sync {
 
     /// The rules that a change breaks, without doing it (`id` is none for a creation). Asked only when something else
     /// is wrong already, so that the client hears of everything at once.
-    async fn check(&self, _caller: &B::Caller, _id: Option<&str>, _change: &Change) -> Result<Vec<Problem>, Fault> {
+    async fn check(
+        &self,
+        _caller: &B::Caller,
+        _id: Option<&str>,
+        _change: &Change,
+    ) -> Result<Vec<Problem>, Fault> {
         Ok(Vec::new())
     }
 

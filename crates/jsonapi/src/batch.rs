@@ -11,7 +11,7 @@ use crate::{
     api::{Api, Call},
     asked::{Asked, Scope},
     backend::Backend,
-    changing::{Done, included_data, primary_data},
+    changing::{Done, included_data},
     declaration::Resource,
     document::{Members, record_address},
     inclusion::Included,
@@ -99,8 +99,10 @@ impl<B: Backend> Api<B> {
         done: usize,
         checkpoint: &mut dyn Checkpoint<B>,
     ) -> Result<(), Fault> {
-        let resource =
-            self.catalogue.get(kind).ok_or_else(|| Fault::internal(format!("a batch of unknown type {kind}")))?;
+        let resource = self
+            .catalogue
+            .get(kind)
+            .ok_or_else(|| Fault::internal(format!("a batch of unknown type {kind}")))?;
         for (at, group) in chunk.groups.iter().enumerate().skip(done) {
             let mut reading = Reached { checkpoint: &mut *checkpoint, group: at, read: group.data.len() };
             match self.write_group(caller, resource, group, &mut reading).await {
@@ -138,7 +140,8 @@ impl<B: Backend> Api<B> {
             return Err(problems.into());
         }
         let plan = Plan::new(items, group.data.len(), &self.catalogue, &mut problems);
-        let names: Vec<_> = plan.items.iter().map(|item| (item.resource.name, item.client_id.clone())).collect();
+        let names: Vec<_> =
+            plan.items.iter().map(|item| (item.resource.name, item.client_id.clone())).collect();
         let written = self.write(caller, plan, problems, within).await?;
         let done = names.into_iter().zip(written);
         Ok(done.map(|((kind, client_id), written)| Done { kind, written, client_id }).collect())
@@ -163,28 +166,31 @@ impl<B: Backend> Within<B> for Reached<'_, B> {
 }
 
 impl<B: Backend> Call<'_, B> {
-    pub(crate) async fn batch(&self, resource: &Resource) -> Result<Reply, Fault> {
+    pub(crate) async fn batch(&self, resource: &Resource, body: Json) -> Result<Reply, Fault> {
         let asked = self.asked(Scope::Record, &[resource]).await?;
         let limits = &self.api.limits;
-        let body = match (self.manner.sent, self.body.clone()?) {
-            (Format::JsonApi, body) => body,
-            (Format::Plain, body) => plain::lift_list(body, resource),
+        let mut body = match self.manner.sent {
+            Format::JsonApi => body,
+            Format::Plain => plain::lift_list(body, resource),
         };
-        let Json::Array(data) = primary_data(&body)? else {
-            let problem = Problem::request_data("The primary data object collection should be an array");
-            return Err(problem.pointer("/data").into());
+        let (most, most_included) = if self.manner.at_once {
+            (limits.chunk, limits.chunk_included)
+        } else {
+            (limits.batch, limits.batch)
         };
-        if data.is_empty() {
-            let problem = Problem::request_data("The primary data object collection should not be empty");
-            return Err(problem.pointer("/data").into());
-        }
-        let (most, most_included) =
-            if self.manner.at_once { (limits.chunk, limits.chunk_included) } else { (limits.batch, limits.batch) };
-        if data.len() > most {
-            let detail = format!("The 'data' property should not have more than {most} items");
-            return Err(Problem::request_data(detail).pointer("/data").into());
-        }
-        let included = included_data(&body, most_included)?;
+        let included = included_data(&body, most_included)?.to_vec();
+        let problem = |detail: &str| Fault::from(Problem::request_data(detail).pointer("/data"));
+        let data = match body.get_mut("data").map(Json::take) {
+            Some(Json::Array(data)) if data.is_empty() => {
+                return Err(problem("The primary data object collection should not be empty"));
+            }
+            Some(Json::Array(data)) if data.len() > most => {
+                return Err(problem(&format!("The 'data' property should not have more than {most} items")));
+            }
+            Some(Json::Array(data)) => data,
+            Some(_) => return Err(problem("The primary data object collection should be an array")),
+            None => return Err(problem("The primary data object collection should exist")),
+        };
         match self.manner.at_once {
             true => self.batch_at_once(resource, data, included, &asked).await,
             false => self.batch_later(resource, data, included).await,
@@ -194,17 +200,19 @@ impl<B: Backend> Call<'_, B> {
     async fn batch_at_once(
         &self,
         resource: &Resource,
-        data: &[Json],
-        included: &[Json],
+        data: Vec<Json>,
+        included: Vec<Json>,
         asked: &Asked,
     ) -> Result<Reply, Fault> {
+        let count = data.len();
         let group = Group { data: numbered(data), included: numbered(included) };
         let done = self.api.write_group(self.caller, resource, &group, &mut Alone).await?;
-        let (primary, along) = done.split_at(data.len());
+        let (primary, along) = done.split_at(count);
         let ids: Vec<String> = primary.iter().map(|done| done.written.id.clone()).collect();
         let wanted = asked.selection.wanted(resource);
         let records = self.api.adapter(resource).load(self.caller, &ids, &wanted).await?;
-        let records: HashMap<&str, &Record> = records.iter().map(|record| (record.id.as_str(), record)).collect();
+        let records: HashMap<&str, &Record> =
+            records.iter().map(|record| (record.id.as_str(), record)).collect();
         let shown: Shown<'_> = primary
             .iter()
             .map(|done| {
@@ -221,8 +229,8 @@ impl<B: Backend> Call<'_, B> {
     async fn batch_later(
         &self,
         resource: &Resource,
-        data: &[Json],
-        included: &[Json],
+        data: Vec<Json>,
+        included: Vec<Json>,
     ) -> Result<Reply, Fault> {
         let groups = groups(data, included);
         let chunks = chunks(groups, self.api.limits.chunk, self.api.limits.chunk_included);
@@ -233,22 +241,25 @@ impl<B: Backend> Call<'_, B> {
         let selection = Selection::whole(&self.api.limits);
         let record = self.find(operations, &id, &selection.wanted(operations)).await?;
         let shown = vec![(operations, record, Members::default())];
-        let reply = self.one(StatusCode::ACCEPTED, shown, &selection, Included::default(), Vec::new()).await?;
+        let reply =
+            self.one(StatusCode::ACCEPTED, shown, &selection, Included::default(), Vec::new()).await?;
         Ok(reply.header(header::CONTENT_LOCATION, record_address(&self.base, operations, &id)))
     }
 }
 
-fn numbered(records: &[Json]) -> Vec<Numbered> {
-    records.iter().enumerate().map(|(at, record)| Numbered { at, record: record.clone() }).collect()
+fn numbered(records: Vec<Json>) -> Vec<Numbered> {
+    records.into_iter().enumerate().map(|(at, record)| Numbered { at, record }).collect()
 }
 
 /// Puts together what refers to each other. Nothing is judged here: whatever is wrong with a record will be told by the
 /// chunk that it ends up in.
-fn groups(data: &[Json], included: &[Json]) -> Vec<Group> {
-    let all = || data.iter().chain(included).enumerate();
-    let index: HashMap<Identifier, usize> = all().filter_map(|(at, json)| Some((identifier(json)?, at))).collect();
-    let mut union = Union::new(data.len() + included.len());
-    for (from, json) in all() {
+fn groups(data: Vec<Json>, included: Vec<Json>) -> Vec<Group> {
+    let count = data.len();
+    let all: Vec<Json> = data.into_iter().chain(included).collect();
+    let named = all.iter().enumerate().filter_map(|(at, json)| Some((identifier(json)?, at)));
+    let index: HashMap<Identifier, usize> = named.collect();
+    let mut union = Union::new(all.len());
+    for (from, json) in all.iter().enumerate() {
         let relationships = json.get("relationships").and_then(Json::as_object);
         for data in relationships.into_iter().flat_map(|it| it.values()).filter_map(|it| it.get("data")) {
             let members = data.as_array().map_or(std::slice::from_ref(data), Vec::as_slice);
@@ -258,11 +269,11 @@ fn groups(data: &[Json], included: &[Json]) -> Vec<Group> {
         }
     }
     let mut groups: BTreeMap<usize, Group> = BTreeMap::new();
-    for (at, json) in all() {
+    for (at, record) in all.into_iter().enumerate() {
         let group = groups.entry(union.first(at)).or_default();
-        match at.checked_sub(data.len()) {
-            None => group.data.push(Numbered { at, record: json.clone() }),
-            Some(at) => group.included.push(Numbered { at, record: json.clone() }),
+        match at.checked_sub(count) {
+            None => group.data.push(Numbered { at, record }),
+            Some(at) => group.included.push(Numbered { at, record }),
         }
     }
     groups.into_values().collect()

@@ -5,7 +5,11 @@ use serde_json::Value as Json;
 use crate::{limits::Limits, media::Format, problem::Problem};
 
 /// Reads a body, and takes the access token out of it that a client may send beside `data`.
-pub(crate) fn parse(bytes: &[u8], format: Format, limits: &Limits) -> (Result<Json, Problem>, Option<String>) {
+pub(crate) fn parse(
+    bytes: &[u8],
+    format: Format,
+    limits: &Limits,
+) -> (Result<Json, Problem>, Option<String>) {
     let mut json = match json(bytes, limits) {
         Ok(json) => json,
         Err(problem) => return (Err(problem), None),

@@ -82,13 +82,21 @@ impl Catalogue {
         }
         for relation in &resource.relations {
             if let Some(target) = relation.targets.iter().find(|target| self.get(target).is_none()) {
-                return Err(DeclarationError::UnknownTarget { resource: name, relation: relation.name, target });
+                return Err(DeclarationError::UnknownTarget {
+                    resource: name,
+                    relation: relation.name,
+                    target,
+                });
             }
             let leads_back = |inverse: &Relation| inverse.targets == [name];
             if let Some(inverse) = relation.inverse
                 && !self.inverse(relation).is_some_and(leads_back)
             {
-                return Err(DeclarationError::UnknownInverse { resource: name, relation: relation.name, inverse });
+                return Err(DeclarationError::UnknownInverse {
+                    resource: name,
+                    relation: relation.name,
+                    inverse,
+                });
             }
         }
         let keys = resource.upsert.iter().copied().flatten();
@@ -109,10 +117,11 @@ impl Catalogue {
         }
         let attributes = resource.attributes.iter().filter(|attribute| attribute.filtered);
         let attributes = attributes.map(|attribute| Filter::new(attribute.name, attribute.data_type));
-        let relations = resource.relations.iter().filter(|relation| relation.filtered).filter_map(|relation| {
-            let target = self.get(relation.targets.first()?)?;
-            Some(Filter::by_ids_of(relation.name, target.name, target.id))
-        });
+        let relations =
+            resource.relations.iter().filter(|relation| relation.filtered).filter_map(|relation| {
+                let target = self.get(relation.targets.first()?)?;
+                Some(Filter::by_ids_of(relation.name, target.name, target.id))
+            });
         for filter in std::iter::once(id).chain(attributes).chain(relations) {
             if !filters.iter().any(|known| known.name == filter.name) {
                 filters.push(filter);

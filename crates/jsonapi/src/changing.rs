@@ -4,7 +4,7 @@ use http::{HeaderName, Method, StatusCode, header};
 use serde_json::Value as Json;
 
 use crate::{
-    api::Call,
+    api::{Body, Call},
     asked::{Asked, Scope},
     backend::Backend,
     declaration::Resource,
@@ -34,9 +34,9 @@ pub(crate) struct Done {
 }
 
 impl<B: Backend> Call<'_, B> {
-    pub(crate) async fn create(&self, resource: &Resource) -> Result<Reply, Fault> {
+    pub(crate) async fn create(&self, resource: &Resource, body: Json) -> Result<Reply, Fault> {
         let asked = self.asked(Scope::Record, &[resource]).await?;
-        let body = self.lifted(resource, None)?;
+        let body = self.lifted(resource, None, body);
         let done = self.write_one(&body, Role::Created(resource)).await?;
         let Some((id, created)) = done.first().map(|it| (it.written.id.clone(), it.written.created)) else {
             return Err(Fault::internal("a record was created and has no id"));
@@ -49,10 +49,10 @@ impl<B: Backend> Call<'_, B> {
         })
     }
 
-    pub(crate) async fn update(&self, resource: &Resource, id: &str) -> Result<Reply, Fault> {
+    pub(crate) async fn update(&self, resource: &Resource, id: &str, body: Body) -> Result<Reply, Fault> {
         let asked = self.asked(Scope::Record, &[resource]).await?;
         self.find(resource, id, &Wanted::default()).await?;
-        let body = self.lifted(resource, Some(id))?;
+        let body = self.lifted(resource, Some(id), body?);
         // Whoever may call a record by a word in the address may do so in the body.
         let word = body.pointer("/data/id").and_then(Json::as_str);
         let meant = match word {
@@ -80,7 +80,8 @@ impl<B: Backend> Call<'_, B> {
             return Err(problems.into());
         }
         let plan = Plan::new(items, 1, catalogue, &mut problems);
-        let names: Vec<_> = plan.items.iter().map(|item| (item.resource.name, item.client_id.clone())).collect();
+        let names: Vec<_> =
+            plan.items.iter().map(|item| (item.resource.name, item.client_id.clone())).collect();
         let written = self.api.write(self.caller, plan, problems, &mut Alone).await?;
         let done = names.into_iter().zip(written);
         Ok(done.map(|((kind, client_id), written)| Done { kind, written, client_id }).collect())
@@ -164,18 +165,17 @@ impl<B: Backend> Call<'_, B> {
         resource: &Resource,
         id: &str,
         name: &str,
+        body: Json,
     ) -> Result<Reply, Fault> {
         let relation = resource.relation_named(name).ok_or_else(Problem::unsupported_subresource)?;
         self.asked(Scope::Nothing, &[]).await?;
         self.find(resource, id, &Wanted::default()).await?;
         let mut problems = Vec::new();
-        let body = match (self.manner.sent, self.body.clone()?) {
-            (Format::JsonApi, body) => body,
-            (Format::Plain, body) => plain::lift_linkage(body, relation),
+        let body = match self.manner.sent {
+            Format::JsonApi => body,
+            Format::Plain => plain::lift_linkage(body, relation),
         };
-        let data = body.get("data").ok_or_else(|| {
-            Problem::request_data("The primary data object should exist").pointer("/data")
-        })?;
+        let data = primary_data(&body)?;
         let members = read_linkage(relation, data, "/data", self.api.limits.linked, &mut problems);
         for member in &members {
             let target = self.api.catalogue.get(&member.identifier.kind);
@@ -198,17 +198,20 @@ impl<B: Backend> Call<'_, B> {
         };
         let change = Change { relations: [(relation.name, change)].into(), ..Change::default() };
         let mut transaction = self.api.backend.begin(self.caller).await?;
-        self.api.adapter(resource).update(self.caller, &mut transaction, id, &change).await.map_err(at_data)?;
+        self.api
+            .adapter(resource)
+            .update(self.caller, &mut transaction, id, &change)
+            .await
+            .map_err(at_data)?;
         self.api.backend.commit(self.caller, transaction).await?;
         Ok(Reply::empty(StatusCode::NO_CONTENT))
     }
 
-    fn lifted(&self, resource: &Resource, id: Option<&str>) -> Result<Json, Fault> {
-        let body = self.body.clone()?;
-        Ok(match self.manner.sent {
+    fn lifted(&self, resource: &Resource, id: Option<&str>, body: Json) -> Json {
+        match self.manner.sent {
             Format::JsonApi => body,
             Format::Plain => plain::lift(body, resource, id),
-        })
+        }
     }
 }
 
@@ -231,8 +234,9 @@ fn at_data(fault: Fault) -> Fault {
     }
 }
 
-pub(crate) fn primary_data(body: &Json) -> Result<&Json, Problem> {
-    body.get("data").ok_or_else(|| Problem::request_data("The primary data object should exist").pointer("/data"))
+fn primary_data(body: &Json) -> Result<&Json, Problem> {
+    body.get("data")
+        .ok_or_else(|| Problem::request_data("The primary data object should exist").pointer("/data"))
 }
 
 pub(crate) fn included_data(body: &Json, limit: usize) -> Result<&[Json], Problem> {

@@ -37,8 +37,11 @@ fn operand(filter: &Filter, operator: Operator, text: &str, limits: &Limits) -> 
         && operator.takes_range()
         && let Some((from, to)) = text.split_once("..")
     {
-        let wrong =
-            || Problem::unexpected_value(format!("Expected a pair of {plural} ({word}..{word}). Given \"{text}\"."));
+        let wrong = || {
+            Problem::unexpected_value(format!(
+                "Expected a pair of {plural} ({word}..{word}). Given \"{text}\"."
+            ))
+        };
         let value = |text: &str| filter.data_type.parse(text).ok_or_else(wrong);
         return Ok(Operand::Range(value(from)?, value(to)?));
     }

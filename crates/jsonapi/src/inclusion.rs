@@ -62,8 +62,10 @@ impl<B: Backend> Api<B> {
         selection: &Selection,
         included: &mut Included,
     ) -> Result<(), Fault> {
-        let primary: HashMap<Identifier, &Record> =
-            primary.iter().map(|(resource, record)| (Identifier::new(resource.name, &record.id), *record)).collect();
+        let primary: HashMap<Identifier, &Record> = primary
+            .iter()
+            .map(|(resource, record)| (Identifier::new(resource.name, &record.id), *record))
+            .collect();
         let mut absent: HashSet<Identifier> = HashSet::new();
         let mut reached: Reached<'_> = vec![(&selection.include, primary.keys().cloned().collect())];
         while !reached.is_empty() {

@@ -90,7 +90,8 @@ impl Item<'_> {
             return;
         };
         let later = |access: Access| access == Access::ReadWrite;
-        self.attributes.retain(|name, _| self.resource.attribute_named(name).is_some_and(|it| later(it.access)));
+        self.attributes
+            .retain(|name, _| self.resource.attribute_named(name).is_some_and(|it| later(it.access)));
         self.links.retain(|name, _| self.resource.relation_named(name).is_some_and(|it| later(it.access)));
         self.intent = Intent::Update(id);
         self.found = true;
@@ -117,7 +118,12 @@ impl Item<'_> {
             Some(Source::Field { name, below }) => {
                 let below = below.as_ref().map(|below| format!("/{below}")).unwrap_or_default();
                 if self.resource.relation_named(name).is_some() {
-                    format!("{}/relationships/{name}/data{below}", self.place)
+                    // Members that are written from the other side are missing here, so the number may have changed.
+                    let at = below.strip_prefix('/').and_then(|at| at.parse::<usize>().ok());
+                    match at.and_then(|at| self.links.get(name.as_str())?.get(at)) {
+                        Some(member) => member.pointer.clone(),
+                        None => format!("{}/relationships/{name}/data{below}", self.place),
+                    }
                 } else if self.resource.attribute_named(name).is_some() {
                     format!("{}/attributes/{name}{below}", self.place)
                 } else {
@@ -146,7 +152,8 @@ pub(crate) fn read_linkage(
     limit: usize,
     problems: &mut Vec<Problem>,
 ) -> Vec<Member> {
-    let wrong = |what: &str| Problem::request_data(format!("The 'data' property should be {what}")).pointer(pointer);
+    let wrong =
+        |what: &str| Problem::request_data(format!("The 'data' property should be {what}")).pointer(pointer);
     match (relation.many, data) {
         (true, Json::Array(values)) if values.len() > limit => {
             let detail = format!("The list should not have more than {limit} members.");

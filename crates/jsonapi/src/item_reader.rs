@@ -42,11 +42,15 @@ impl<'a> ItemReader<'a> {
         let object = match json {
             Json::Object(object) if !object.is_empty() => object,
             Json::Object(_) | Json::Null => {
-                problems.push(Problem::request_data("The primary data object should not be empty").pointer(place));
+                problems.push(
+                    Problem::request_data("The primary data object should not be empty").pointer(place),
+                );
                 return None;
             }
             _ => {
-                problems.push(Problem::request_data("The primary data object should be an object").pointer(place));
+                problems.push(
+                    Problem::request_data("The primary data object should be an object").pointer(place),
+                );
                 return None;
             }
         };
@@ -295,7 +299,8 @@ fn read_key(upsert: &Json, resource: &Resource) -> Result<Key, &'static str> {
         return Err("The value should be true or an array of names of fields.");
     }
     if names == ["id"] {
-        let detail = "The upsert operation is not supported for resources with auto-generated identifier value.";
+        let detail =
+            "The upsert operation is not supported for resources with auto-generated identifier value.";
         return resource.id_from_client.then_some(Key::Id).ok_or(detail);
     }
     if !resource.id_from_client && resource.upsert.is_empty() {

@@ -1,4 +1,5 @@
-//! The description of an API for machines: OpenAPI 3.1, made of the same declarations as the answers.
+//! The description of an API for machines: OpenAPI 3.1, made of the same declarations as the answers. Resources are
+//! data here, not types of Rust, so there is nothing that a derive could read; the document is built as JSON.
 
 use serde_json::{Map, Value as Json, json};
 
@@ -72,7 +73,8 @@ fn describe(resource: &Resource, catalogue: &Catalogue, paths: &mut Map<String, 
         list.insert("get".to_owned(), operation("list", parameters).answers("200", &documents(&read())));
     }
     if offers(Action::Create) {
-        let create = operation("create", shown(resource)).takes(&document(&reference(&Side::Create.name(resource))));
+        let create =
+            operation("create", shown(resource)).takes(&document(&reference(&Side::Create.name(resource))));
         list.insert("post".to_owned(), create.answers("201", &document(&read())));
     }
     if offers(Action::UpdateList) {
@@ -250,7 +252,8 @@ fn filters(resource: &Resource, catalogue: &Catalogue) -> Vec<Json> {
 fn paging(resource: &Resource) -> Vec<Json> {
     let mut sorters: Vec<&str> = resource.sorters.clone();
     sorters.extend(resource.attributes.iter().filter(|attribute| attribute.sorted).map(|it| it.name));
-    let sorting = format!("Fields separated by commas, with a minus for descending order: {}.", sorters.join(", "));
+    let sorting =
+        format!("Fields separated by commas, with a minus for descending order: {}.", sorters.join(", "));
     let mut parameters = vec![query("sort", json!({ "type": "string" }), &sorting)];
     if let Some(size) = resource.page_size {
         let number = json!({ "type": "integer", "minimum": 1, "default": 1 });
@@ -265,8 +268,11 @@ fn paging(resource: &Resource) -> Vec<Json> {
 
 fn shown(resource: &Resource) -> Vec<Json> {
     let text = || json!({ "type": "string" });
-    let mut parameters =
-        vec![query(&format!("fields[{}]", resource.name), text(), "The fields that are shown, separated by commas.")];
+    let mut parameters = vec![query(
+        &format!("fields[{}]", resource.name),
+        text(),
+        "The fields that are shown, separated by commas.",
+    )];
     if !resource.relations.is_empty() {
         let names: Vec<&str> = resource.relations.iter().map(|relation| relation.name).collect();
         let including = format!("Paths of related records, separated by commas: {}.", names.join(", "));

@@ -1,7 +1,8 @@
 //! `page[…]`: which part of a list, and the parts around it.
 
 use crate::{
-    declaration::Resource, limits::Limits, parameters::Parameters, problem::Problem, query::Window, record::Page,
+    declaration::Resource, limits::Limits, parameters::Parameters, problem::Problem, query::Window,
+    record::Page,
 };
 
 /// The part of a list that was asked for.

@@ -25,7 +25,8 @@ impl Parameter {
     /// Reads one decoded pair. The name ends at the first sign of an operator behind its brackets, so a value may
     /// contain any of them.
     fn read(pair: &str) -> Self {
-        let end = pair.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))).unwrap_or(pair.len());
+        let end =
+            pair.find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '-' | '.'))).unwrap_or(pair.len());
         let (first, mut rest) = pair.split_at(end);
         let mut path = vec![first.to_owned()];
         while let Some((part, behind)) = rest.strip_prefix('[').and_then(|inner| inner.split_once(']')) {
@@ -85,7 +86,8 @@ impl Parameters {
         pairs.extend(value.map(|value| (name.to_owned(), value)));
         pairs.sort();
         let encode = |text: &str| utf8_percent_encode(text, ENCODED).to_string();
-        let pairs: Vec<_> = pairs.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+        let pairs: Vec<_> =
+            pairs.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
         if pairs.is_empty() { String::new() } else { format!("?{}", pairs.join("&")) }
     }
 }

@@ -147,7 +147,9 @@ pub(crate) fn problems(problems: &[Problem]) -> Json {
             };
             if let Some(members) = json.as_object_mut() {
                 members.remove("source");
-                members.extend(place.filter(|place| !place.is_empty()).map(|it| ("source".to_owned(), it.into())));
+                members.extend(
+                    place.filter(|place| !place.is_empty()).map(|it| ("source".to_owned(), it.into())),
+                );
             }
             json
         })

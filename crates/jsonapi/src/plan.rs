@@ -20,7 +20,12 @@ pub(crate) struct Plan<'a> {
 
 impl<'a> Plan<'a> {
     /// Connects the records by the ids they have in the body.
-    pub fn new(items: Vec<Item<'a>>, primary: usize, catalogue: &'a Catalogue, problems: &mut Vec<Problem>) -> Self {
+    pub fn new(
+        items: Vec<Item<'a>>,
+        primary: usize,
+        catalogue: &'a Catalogue,
+        problems: &mut Vec<Problem>,
+    ) -> Self {
         let mut plan = Self { items, primary, catalogue };
         let mut index: HashMap<Identifier, usize> = HashMap::new();
         for (at, item) in plan.items.iter().enumerate() {
@@ -34,7 +39,9 @@ impl<'a> Plan<'a> {
             for member in item.links.values_mut().flatten() {
                 member.item = index.get(&member.identifier).copied();
                 let target = catalogue.get(&member.identifier.kind);
-                if member.item.is_none() && target.is_some_and(|it| it.id.parse(&member.identifier.id).is_none()) {
+                if member.item.is_none()
+                    && target.is_some_and(|it| it.id.parse(&member.identifier.id).is_none())
+                {
                     problems.push(Problem::not_valid().pointer(member.pointer.as_str()));
                 }
             }
@@ -107,7 +114,10 @@ impl<'a> Plan<'a> {
             if moves && !self.items[to].links.contains_key(inverse) {
                 let source = &self.items[from];
                 let member = Member {
-                    identifier: Identifier::new(source.resource.name, source.client_id.as_deref().unwrap_or_default()),
+                    identifier: Identifier::new(
+                        source.resource.name,
+                        source.client_id.as_deref().unwrap_or_default(),
+                    ),
                     item: Some(from),
                     pointer: format!("{}/relationships/{inverse}/data", self.items[to].place),
                 };

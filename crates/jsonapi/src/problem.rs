@@ -28,11 +28,7 @@ pub enum Source {
 }
 
 impl Problem {
-    pub fn new(
-        status: StatusCode,
-        title: impl Into<Cow<'static, str>>,
-        detail: impl Into<String>,
-    ) -> Self {
+    pub fn new(status: StatusCode, title: impl Into<Cow<'static, str>>, detail: impl Into<String>) -> Self {
         Self { status, title: title.into(), detail: Some(detail.into()), source: None }
     }
 
@@ -56,10 +52,7 @@ impl Problem {
 
     pub(crate) fn extra_fields(names: &[&str]) -> Self {
         let names = names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
-        Self::rule(
-            "extra fields constraint",
-            format!("This form should not contain extra fields: {names}."),
-        )
+        Self::rule("extra fields constraint", format!("This form should not contain extra fields: {names}."))
     }
 
     pub(crate) fn request_data(detail: impl Into<String>) -> Self {
@@ -181,8 +174,11 @@ impl Problem {
 /// a 409 if there is one, otherwise the hundred itself.
 pub(crate) fn status(problems: &[Problem]) -> StatusCode {
     let group = problems.iter().map(|problem| problem.status.as_u16() / 100).max().unwrap_or(5);
-    let mut statuses: Vec<StatusCode> =
-        problems.iter().map(|problem| problem.status).filter(|status| status.as_u16() / 100 == group).collect();
+    let mut statuses: Vec<StatusCode> = problems
+        .iter()
+        .map(|problem| problem.status)
+        .filter(|status| status.as_u16() / 100 == group)
+        .collect();
     statuses.sort();
     statuses.dedup();
     match statuses.as_slice() {

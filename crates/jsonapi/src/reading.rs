@@ -63,18 +63,26 @@ impl<B: Backend> Call<'_, B> {
         let linkage = self.linkage(resource, id, relation).await?;
         let mut shown: Shown<'_> = Vec::new();
         for (target, ids) in self.api.by_type(linkage.members()) {
-            let records = self.api.adapter(target).load(self.caller, &ids, &asked.selection.wanted(target)).await?;
+            let records =
+                self.api.adapter(target).load(self.caller, &ids, &asked.selection.wanted(target)).await?;
             shown.extend(records.into_iter().map(|record| (target, record, Members::default())));
         }
         let links = vec![("self", address)];
         match relation.many {
-            true => self.many(StatusCode::OK, shown, &asked.selection, Included::default(), links, None).await,
+            true => {
+                self.many(StatusCode::OK, shown, &asked.selection, Included::default(), links, None).await
+            }
             false => self.one(StatusCode::OK, shown, &asked.selection, Included::default(), links).await,
         }
     }
 
     /// `GET /{type}/{id}/relationships/{association}`.
-    pub(crate) async fn relationship(&self, resource: &Resource, id: &str, name: &str) -> Result<Reply, Fault> {
+    pub(crate) async fn relationship(
+        &self,
+        resource: &Resource,
+        id: &str,
+        name: &str,
+    ) -> Result<Reply, Fault> {
         let relation = resource.relation_named(name).ok_or_else(Problem::unsupported_subresource)?;
         let record = record_address(&self.base, resource, id);
         let mut links =
@@ -88,7 +96,8 @@ impl<B: Backend> Call<'_, B> {
                 let asked = self.asked(Scope::Identifiers, &[target]).await?;
                 let page = self.members(resource, id, relation, target, &asked, false).await?;
                 links.extend(self.page_links(&asked.paging, &page, &links[0].1));
-                let members = page.records.iter().map(|record| Identifier::new(target.name, &record.id)).collect();
+                let members =
+                    page.records.iter().map(|record| Identifier::new(target.name, &record.id)).collect();
                 (Linkage::Many(members), page.total)
             }
             None => {
@@ -209,7 +218,8 @@ impl<B: Backend> Call<'_, B> {
             Paging::Following { .. } => page.after,
             _ => None,
         };
-        let reply = self.many(StatusCode::OK, shown, &asked.selection, Included::default(), links, after).await?;
+        let reply =
+            self.many(StatusCode::OK, shown, &asked.selection, Included::default(), links, after).await?;
         Ok(counted(reply, page.total))
     }
 

@@ -98,7 +98,8 @@ pub struct Page {
     pub after: Option<String>,
 }
 
-/// What will be different in a record.
+/// What will be different in a record. An update may change nothing at all; whether the caller may update is to be
+/// decided all the same.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Change {
     /// The id that the client chose, for resources where it may.

@@ -74,9 +74,13 @@ impl Reply {
             }
         }
         // The answer depends on these, and a cache between must know.
-        response.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept, Authorization, X-Include"));
+        response
+            .headers_mut()
+            .insert(header::VARY, HeaderValue::from_static("Accept, Authorization, X-Include"));
         if let Some((format, body)) = self.body {
-            response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(format.media_type()));
+            response
+                .headers_mut()
+                .insert(header::CONTENT_TYPE, HeaderValue::from_static(format.media_type()));
             if with_body {
                 *response.body_mut() = body;
             }

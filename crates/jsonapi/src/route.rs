@@ -19,11 +19,15 @@ impl Route {
         let segments: Option<Vec<String>> = path.split('/').map(decode).collect();
         let segments = segments.filter(|segments| segments.iter().all(|segment| !segment.is_empty()))?;
         match <[String; 4]>::try_from(segments) {
-            Ok([kind, id, word, name]) => (word == "relationships").then_some(Self::Relationship(kind, id, name)),
+            Ok([kind, id, word, name]) => {
+                (word == "relationships").then_some(Self::Relationship(kind, id, name))
+            }
             Err(segments) => match segments.len() {
                 1 => segments.into_iter().next().map(Self::List),
                 2 => <[String; 2]>::try_from(segments).ok().map(|[kind, id]| Self::Item(kind, id)),
-                3 => <[String; 3]>::try_from(segments).ok().map(|[kind, id, name]| Self::Related(kind, id, name)),
+                3 => <[String; 3]>::try_from(segments)
+                    .ok()
+                    .map(|[kind, id, name]| Self::Related(kind, id, name)),
                 _ => None,
             },
         }
@@ -31,7 +35,10 @@ impl Route {
 
     pub fn kind(&self) -> &str {
         match self {
-            Self::List(kind) | Self::Item(kind, _) | Self::Related(kind, ..) | Self::Relationship(kind, ..) => kind,
+            Self::List(kind)
+            | Self::Item(kind, _)
+            | Self::Related(kind, ..)
+            | Self::Relationship(kind, ..) => kind,
         }
     }
 }

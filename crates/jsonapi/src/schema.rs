@@ -57,7 +57,8 @@ pub(crate) fn shared() -> Map<String, Json> {
         "required": ["errors"],
         "properties": { "errors": { "type": "array", "items": reference("error") } },
     });
-    let links = json!({ "type": "object", "additionalProperties": { "type": "string", "format": "uri-reference" } });
+    let links =
+        json!({ "type": "object", "additionalProperties": { "type": "string", "format": "uri-reference" } });
     let included = json!({
         "type": "object",
         "required": ["type", "id"],
@@ -71,7 +72,8 @@ pub(crate) fn shared() -> Map<String, Json> {
 
 /// A record.
 pub(crate) fn record(resource: &Resource, side: Side, catalogue: &Catalogue) -> Json {
-    let attributes = resource.attributes.iter().filter(|it| side.has(it.access) && (side != Side::Read || !it.hidden));
+    let attributes =
+        resource.attributes.iter().filter(|it| side.has(it.access) && (side != Side::Read || !it.hidden));
     let attributes: Vec<&Attribute> = attributes.collect();
     let relations: Vec<&Relation> = resource.relations.iter().filter(|it| side.has(it.access)).collect();
     let mut properties = Map::new();
@@ -152,8 +154,7 @@ pub(crate) fn value(data_type: DataType) -> Json {
 }
 
 fn relationship(relation: &Relation, side: Side, catalogue: &Catalogue) -> Json {
-    let mut schema =
-        json!({ "type": "object", "required": ["data"], "properties": { "data": linkage(relation, catalogue) } });
+    let mut schema = json!({ "type": "object", "required": ["data"], "properties": { "data": linkage(relation, catalogue) } });
     if side == Side::Read {
         schema["properties"]["links"] = reference("links");
     }
@@ -165,7 +166,8 @@ fn relationship(relation: &Relation, side: Side, catalogue: &Catalogue) -> Json 
 
 /// The data of a relation.
 pub(crate) fn linkage(relation: &Relation, catalogue: &Catalogue) -> Json {
-    let targets = relation.targets.iter().filter_map(|target| catalogue.get(target)).map(|target| target.name);
+    let targets =
+        relation.targets.iter().filter_map(|target| catalogue.get(target)).map(|target| target.name);
     let kinds: Vec<&str> = targets.collect();
     let member = json!({
         "type": "object",

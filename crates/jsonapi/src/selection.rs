@@ -114,7 +114,8 @@ fn follow(
     tree: &mut Tree,
 ) -> Result<(), Problem> {
     if path.split('.').count() > limits.nesting {
-        let detail = format!("The path \"{path}\" should not have more than {} associations.", limits.nesting);
+        let detail =
+            format!("The path \"{path}\" should not have more than {} associations.", limits.nesting);
         return Err(Problem::filter(detail));
     }
     let mut kinds: BTreeSet<&'static str> = kinds.iter().copied().collect();

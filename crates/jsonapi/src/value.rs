@@ -213,7 +213,9 @@ impl DataType {
             (Self::Float | Self::Percent, Json::Number(number)) => finite(number.as_f64()?),
             (Self::Boolean | Self::Array | Self::Object, Json::String(_)) => None,
             (_, Json::String(text)) => self.parse(text),
-            (Self::Array, Json::Array(_)) | (Self::Object, Json::Object(_)) => Some(Value::Json(json.clone())),
+            (Self::Array, Json::Array(_)) | (Self::Object, Json::Object(_)) => {
+                Some(Value::Json(json.clone()))
+            }
             _ => None,
         }
     }

@@ -84,7 +84,6 @@ impl<B: Backend> Api<B> {
             }
             let adapter = self.adapter(item.resource);
             let done = match &item.intent {
-                Intent::Update(_) if change.is_empty() => Ok(None),
                 Intent::Update(id) => {
                     adapter.update(caller, &mut transaction, id, &change).await.map(|()| None)
                 }

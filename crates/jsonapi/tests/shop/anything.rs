@@ -7,14 +7,75 @@ use serde_json::{Map, Value as Json};
 use crate::{Answer, World};
 
 const WORDS: &[&str] = &[
-    "products", "categories", "tags", "asyncoperations", "profile", "relationships", "category", "similar", "subject",
-    "children", "parent", "name", "price", "stock", "sku", "sizes", "pin", "1", "2", "x", "new", "mine", "", "-1", "%", "%00",
-    "data", "type", "id", "attributes", "included", "meta", "update", "upsert", "validate", "access_token",
+    "products",
+    "categories",
+    "tags",
+    "asyncoperations",
+    "profile",
+    "relationships",
+    "category",
+    "similar",
+    "subject",
+    "children",
+    "parent",
+    "name",
+    "price",
+    "stock",
+    "sku",
+    "sizes",
+    "pin",
+    "1",
+    "2",
+    "x",
+    "new",
+    "mine",
+    "",
+    "-1",
+    "%",
+    "%00",
+    "data",
+    "type",
+    "id",
+    "attributes",
+    "included",
+    "meta",
+    "update",
+    "upsert",
+    "validate",
+    "access_token",
 ];
 
 const PIECES: &[&str] = &[
-    "filter[", "fields[", "page[", "]", "[", "=", "&", "!", "%3E", "%3C", "*", "~", "$", "..", ",", "-", "sort=", "include=",
-    "meta=", "size", "number", "after", "title", "gt", "exists", "contains", ".", "+", "%", "9999999999999999999",
+    "filter[",
+    "fields[",
+    "page[",
+    "]",
+    "[",
+    "=",
+    "&",
+    "!",
+    "%3E",
+    "%3C",
+    "*",
+    "~",
+    "$",
+    "..",
+    ",",
+    "-",
+    "sort=",
+    "include=",
+    "meta=",
+    "size",
+    "number",
+    "after",
+    "title",
+    "gt",
+    "exists",
+    "contains",
+    ".",
+    "+",
+    "%",
+    "9999999999999999999",
 ];
 
 fn word() -> impl Strategy<Value = &'static str> {
@@ -43,7 +104,9 @@ fn json() -> BoxedStrategy<Json> {
         let inner = inner.boxed();
         let members = prop::collection::vec((word(), inner.clone()), 0..6);
         let object = members.prop_map(|members| {
-            Json::Object(members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<Map<_, _>>())
+            Json::Object(
+                members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<Map<_, _>>(),
+            )
         });
         prop_oneof![prop::collection::vec(inner.clone(), 0..4).prop_map(Json::from), object, record(inner)]
     })
@@ -68,7 +131,8 @@ fn record(inner: BoxedStrategy<Json>) -> impl Strategy<Value = Json> {
 }
 
 fn document() -> impl Strategy<Value = Json> {
-    let data = prop_oneof![record(json()), prop::collection::vec(record(json()), 0..4).prop_map(Json::from), json()];
+    let data =
+        prop_oneof![record(json()), prop::collection::vec(record(json()), 0..4).prop_map(Json::from), json()];
     let included = prop::collection::vec(record(json()), 0..4);
     (data, included).prop_map(|(data, included)| serde_json::json!({"data": data, "included": included}))
 }
@@ -81,7 +145,8 @@ fn send(method: &str, address: &str, media: &str, body: &str) -> Result<Answer, 
     // Not every text is an address; what no server would take is not sent.
     prop_assume!(address.parse::<http::Uri>().is_ok());
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-    let headers = [("accept", media), ("content-type", media), ("authorization", "Bearer admin"), ("x-mode", "sync")];
+    let headers =
+        [("accept", media), ("content-type", media), ("authorization", "Bearer admin"), ("x-mode", "sync")];
     Ok(runtime.block_on(async { World::stocked(3).send(method, address, &headers, body).await }))
 }
 

@@ -55,7 +55,8 @@ async fn at_once_it_is_all_or_nothing() {
     );
     assert_eq!(world.rows("products"), 0);
     let answer = at_once(&world, json!({"data": [product("A", "1"), absent]})).await;
-    let told = "404 not found http exception | An entity with the requested identifier does not exist. | /data/1";
+    let told =
+        "404 not found http exception | An entity with the requested identifier does not exist. | /data/1";
     assert_eq!(answer.errors(), [told]);
 }
 
@@ -64,7 +65,8 @@ async fn at_once_has_a_limit() {
     let world = World::stocked(0);
     let many: Vec<Json> = (0..101).map(|at| product(&at.to_string(), "1")).collect();
     let answer = at_once(&world, json!({ "data": many })).await;
-    let told = "400 request data constraint | The 'data' property should not have more than 100 items | /data";
+    let told =
+        "400 request data constraint | The 'data' property should not have more than 100 items | /data";
     assert_eq!(answer.errors(), [told]);
     for data in [json!([]), json!({}), Json::Null] {
         assert_eq!(at_once(&world, json!({ "data": data })).await.status, 400);
@@ -119,17 +121,25 @@ async fn later_each_group_stands_for_itself() {
     world.api.run_chunk(&caller, &batch.kind, &batch.chunks[0], 0, &mut kept).await.unwrap();
     assert_eq!(world.rows("products"), 3);
     assert_eq!(world.rows("categories"), 3);
-    let count = |count: fn(&Outcome) -> usize| kept.outcomes.iter().map(|(_, outcome)| count(outcome)).sum::<usize>();
+    let count =
+        |count: fn(&Outcome) -> usize| kept.outcomes.iter().map(|(_, outcome)| count(outcome)).sum::<usize>();
     assert_eq!((count(|it| it.read), count(|it| it.created), count(|it| it.updated)), (5, 3, 0));
     assert_eq!(kept.products, [1, 1, 2, 2, 3, 3]);
-    let problems: Vec<Json> =
-        kept.outcomes.iter().flat_map(|(_, outcome)| &outcome.problems).map(|it| it.to_attributes()).collect();
+    let problems: Vec<Json> = kept
+        .outcomes
+        .iter()
+        .flat_map(|(_, outcome)| &outcome.problems)
+        .map(|it| it.to_attributes())
+        .collect();
     assert_eq!(
         problems[0],
         json!({"status": 400, "title": "positive constraint", "detail": "The price should be positive.",
                "source": {"pointer": "/data/1/attributes/price"}})
     );
-    assert_eq!((&problems[1]["status"], &problems[1]["source"]["pointer"]), (&json!(409), &json!("/data/3/type")));
+    assert_eq!(
+        (&problems[1]["status"], &problems[1]["source"]["pointer"]),
+        (&json!(409), &json!("/data/3/type"))
+    );
     assert_eq!(problems[2]["source"]["pointer"], "/included/0");
 }
 

@@ -15,7 +15,8 @@ fn product(attributes: Json) -> Json {
 async fn a_created_record_is_shown_and_has_an_address() {
     let world = World::stocked(1);
     let headers = [("content-type", clientele_jsonapi::JSON_API), ("authorization", "Bearer admin")];
-    let body = product(json!({"name": "Saw", "pin": "1234", "maker": "Ann", "createdAt": "ignored"})).to_string();
+    let body =
+        product(json!({"name": "Saw", "pin": "1234", "maker": "Ann", "createdAt": "ignored"})).to_string();
     let answer = world.send("POST", "/api/products?include=category", &headers, &body).await;
     assert_eq!((answer.status, answer.header("location")), (201, Some("/api/products/2")));
     assert_eq!(answer.body["data"]["links"]["self"], "/api/products/2");
@@ -74,7 +75,8 @@ async fn rules_of_the_records_are_told_like_those_of_the_protocol() {
 #[tokio::test]
 async fn an_update_changes_what_it_names() {
     let world = World::stocked(1);
-    let body = json!({"data": {"type": "products", "id": "1", "attributes": {"stock": 7, "maker": "ignored"}}});
+    let body =
+        json!({"data": {"type": "products", "id": "1", "attributes": {"stock": 7, "maker": "ignored"}}});
     let answer = world.ask("PATCH", "/api/products/1", body).await;
     assert_eq!((answer.status, &answer.body["data"]["attributes"]["stock"]), (200, &json!(7)));
     assert_eq!(answer.body["data"]["attributes"]["name"], "Product 1");
@@ -97,7 +99,8 @@ async fn type_and_id_must_be_those_of_the_address() {
         (answer.status, answer.errors())
     };
     let kind = send("/api/products/1", json!({"type": "tags", "id": "1"})).await;
-    let told = "409 conflict constraint | \"type\" of primary data should match the requested resource | /data/type";
+    let told =
+        "409 conflict constraint | \"type\" of primary data should match the requested resource | /data/type";
     assert_eq!(kind, (409, vec![told.to_owned()]));
     // One conflict among other problems decides the status.
     let id = send("/api/products/1", json!({"type": "products", "id": "2", "attributes": {"x": 1}})).await;
@@ -113,7 +116,10 @@ async fn type_and_id_must_be_those_of_the_address() {
     let taken = world.ask("POST", "/api/tags", taken).await;
     assert_eq!(taken.errors(), ["409 conflict constraint | The entity already exists. | "]);
     let nameless = world.ask("POST", "/api/tags", json!({"data": {"type": "tags"}})).await;
-    assert_eq!(nameless.errors(), ["400 entity identifier constraint | The identifier is mandatory | /data/id"]);
+    assert_eq!(
+        nameless.errors(),
+        ["400 entity identifier constraint | The identifier is mandatory | /data/id"]
+    );
 }
 
 #[tokio::test]
@@ -169,7 +175,10 @@ async fn relationships_are_replaced_extended_and_reduced() {
     let wrong = world.ask("POST", address, wrong).await;
     assert_eq!(wrong.errors(), ["400 form constraint | This value is not valid. | /data/0"]);
     let shape = world.ask("PATCH", address, json!({"data": null})).await;
-    assert_eq!(shape.errors(), ["400 request data constraint | The 'data' property should be an array | /data"]);
+    assert_eq!(
+        shape.errors(),
+        ["400 request data constraint | The 'data' property should be an array | /data"]
+    );
     let several = json!({"data": {"type": "categories", "id": "x"}});
     let invalid = world.ask("PATCH", "/api/products/1/relationships/category", several).await;
     assert_eq!(invalid.errors(), ["400 form constraint | This value is not valid. | /data"]);

@@ -39,7 +39,8 @@ fn every_reference_leads_somewhere_and_every_operation_has_a_name_of_its_own() {
     for reference in references {
         assert!(document.pointer(reference.trim_start_matches('#')).is_some(), "{reference}");
     }
-    let names: Vec<&Json> = found.iter().filter(|(name, _)| *name == "operationId").map(|(_, value)| *value).collect();
+    let names: Vec<&Json> =
+        found.iter().filter(|(name, _)| *name == "operationId").map(|(_, value)| *value).collect();
     assert_eq!(names.iter().map(|name| name.as_str()).collect::<BTreeSet<_>>().len(), names.len());
 }
 
@@ -50,7 +51,8 @@ async fn the_methods_of_the_document_are_those_of_allow() {
     for (path, methods) in document["paths"].as_object().unwrap() {
         let id = if path.starts_with("/tags") { "new" } else { "1" };
         let options = world.send("OPTIONS", &format!("/api{}", path.replace("{id}", id)), &[], "").await;
-        let allow: BTreeSet<String> = options.header("allow").unwrap().split(", ").map(str::to_lowercase).collect();
+        let allow: BTreeSet<String> =
+            options.header("allow").unwrap().split(", ").map(str::to_lowercase).collect();
         let described: BTreeSet<String> =
             methods.as_object().unwrap().keys().cloned().chain(["options".to_owned()]).collect();
         assert_eq!(described, allow, "{path}");
@@ -70,7 +72,9 @@ fn fields_are_described_as_they_are_declared() {
     assert!(create["properties"].get("createdAt").is_none());
     assert!(schema("products.update")["attributes"]["properties"].get("maker").is_none());
     let parameters = document["paths"]["/products"]["get"]["parameters"].to_string();
-    for name in ["filter[id][gte]", "filter[sku][contains]", "page[after]", "fields[products]", "include", "meta"] {
+    for name in
+        ["filter[id][gte]", "filter[sku][contains]", "page[after]", "fields[products]", "include", "meta"]
+    {
         assert!(parameters.contains(&format!("\"{name}\"")), "{name}");
     }
 }

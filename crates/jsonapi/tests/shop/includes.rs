@@ -17,7 +17,8 @@ async fn a_list_asks_once_for_each_type_and_level_however_long_it_is() {
 #[tokio::test]
 async fn deeper_levels_cost_one_question_more() {
     let world = World::stocked(100);
-    let answer = world.get("/api/products?page[size]=1&include=category.products.tags,similar.similar,tags").await;
+    let answer =
+        world.get("/api/products?page[size]=1&include=category.products.tags,similar.similar,tags").await;
     // Categories and products of the first level, products of the second, tags of the third.
     assert_eq!(world.questions(), (1, 4));
     assert_eq!(answer.included().iter().filter(|it| it.starts_with("products")).count(), 50);
@@ -35,7 +36,8 @@ async fn a_cycle_ends_and_nothing_is_included_twice() {
 #[tokio::test]
 async fn what_is_not_among_the_fields_is_not_included() {
     let world = World::stocked(4);
-    let answer = world.get("/api/products?include=category,tags&fields[products]=name,tags&fields[tags]=label").await;
+    let answer =
+        world.get("/api/products?include=category,tags&fields[products]=name,tags&fields[tags]=label").await;
     assert!(answer.body["data"][0]["relationships"].get("category").is_none());
     assert_eq!(answer.included(), ["tags new", "tags sale"]);
     assert!(answer.body["included"][0].get("relationships").is_none());
@@ -57,5 +59,8 @@ async fn the_number_of_included_records_has_a_limit() {
     let members = (2..=3).map(|id| clientele_jsonapi::Identifier::new("products", id)).collect();
     world.put("products", clientele_jsonapi::Record::new(1).to_many("similar", members));
     let answer = world.get("/api/products/1?include=similar").await;
-    assert_eq!(answer.errors(), ["400 filter constraint | The request includes more than 1 records. | include"]);
+    assert_eq!(
+        answer.errors(),
+        ["400 filter constraint | The request includes more than 1 records. | include"]
+    );
 }

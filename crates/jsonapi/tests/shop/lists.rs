@@ -122,7 +122,10 @@ async fn related_records_are_read_through_the_record() {
     let without_inverse = world.get("/api/products/6/similar?fields[products]=name").await;
     assert_eq!(without_inverse.ids(), ["1"]);
     let one = world.get("/api/products/1/category").await;
-    assert_eq!((one.body["data"]["type"].as_str(), one.body["data"]["id"].as_str()), (Some("categories"), Some("2")));
+    assert_eq!(
+        (one.body["data"]["type"].as_str(), one.body["data"]["id"].as_str()),
+        (Some("categories"), Some("2"))
+    );
     let none = world.get("/api/categories/1/parent").await;
     assert_eq!((none.status, &none.body), (200, &json!({"data": null})));
     let unknown = world.get("/api/products/1/owner").await;

@@ -47,7 +47,12 @@ impl Answer {
             .map(|error| {
                 let source = &error["source"];
                 let place = source.get("pointer").or(source.get("parameter")).map(text).unwrap_or_default();
-                format!("{} {} | {} | {place}", text(&error["status"]), text(&error["title"]), text(&error["detail"]))
+                format!(
+                    "{} {} | {} | {place}",
+                    text(&error["status"]),
+                    text(&error["title"]),
+                    text(&error["detail"])
+                )
             })
             .collect()
     }
@@ -58,7 +63,10 @@ impl Answer {
 
     pub fn included(&self) -> Vec<String> {
         let included = self.body["included"].as_array().cloned().unwrap_or_default();
-        included.iter().map(|it| format!("{} {}", it["type"].as_str().unwrap(), it["id"].as_str().unwrap())).collect()
+        included
+            .iter()
+            .map(|it| format!("{} {}", it["type"].as_str().unwrap(), it["id"].as_str().unwrap()))
+            .collect()
     }
 }
 
@@ -68,13 +76,21 @@ impl World {
     }
 
     pub fn with_limits(limits: Limits) -> Self {
+        Self::with(limits, Cors::default())
+    }
+
+    pub fn with(limits: Limits, cors: Cors) -> Self {
         let state = Arc::new(State::default());
         let table = |kind, kept_by_other| Table { kind, state: state.clone(), kept_by_other };
         let api = Api::builder(Shop { state: state.clone() }, "/api")
             .limits(limits)
+            .cors(cors)
             .resource(
                 categories(),
-                table("categories", &[("products", "products", "category"), ("children", "categories", "parent")]),
+                table(
+                    "categories",
+                    &[("products", "products", "category"), ("children", "categories", "parent")],
+                ),
             )
             .resource(products(), table("products", &[]))
             .resource(tags(), table("tags", &[("products", "products", "tags")]))

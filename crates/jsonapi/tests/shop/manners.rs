@@ -1,6 +1,6 @@
 //! Addresses, methods, media types, tokens, and how errors are told.
 
-use clientele_jsonapi::{BaseUrl, JSON_API, Limits};
+use clientele_jsonapi::{BaseUrl, Cors, JSON_API, Limits};
 use serde_json::{Value as Json, json};
 
 use crate::World;
@@ -70,7 +70,10 @@ async fn denials_tell_type_record_and_permission_apart() {
     assert_eq!(hidden.errors(), ["403 access denied exception | No access to the entity. | "]);
     let body = json!({"data": {"type": "products", "id": "1", "attributes": {"stock": 1}}});
     let keeper = world.ask_as("keeper", "PATCH", "/api/products/1", body).await;
-    assert_eq!(keeper.errors(), ["403 access denied exception | No access by \"EDIT\" permission to the entity. | "]);
+    assert_eq!(
+        keeper.errors(),
+        ["403 access denied exception | No access by \"EDIT\" permission to the entity. | "]
+    );
     let deletion = world.ask_as("keeper", "DELETE", "/api/products/1", Json::Null).await;
     let reason = "403 access denied exception | The delete operation is forbidden. Reason: self delete. | ";
     assert_eq!(deletion.errors(), [reason]);
@@ -80,7 +83,9 @@ async fn denials_tell_type_record_and_permission_apart() {
 async fn what_is_not_there_is_not_found() {
     let world = World::stocked(1);
     let inaccessible = "404 resource not accessible exception | The resource is not accessible. | ";
-    for address in ["/api/unknown", "/api/unknown/1", "/api", "/api/", "/api/products/1/relationships/a/b", "/other"] {
+    for address in
+        ["/api/unknown", "/api/unknown/1", "/api", "/api/", "/api/products/1/relationships/a/b", "/other"]
+    {
         assert_eq!(world.get(address).await.errors(), [inaccessible], "{address}");
     }
     let absent = "404 not found http exception | An entity with the requested identifier does not exist. | ";
@@ -107,15 +112,19 @@ async fn media_types_decide_how_a_document_is_written() {
     assert_eq!(asked("application/json").await, plain);
     assert_eq!(asked("text/plain").await, plain);
     assert_eq!(asked("application/vnd.api+json; charset=utf-8").await.0, 406);
-    let headers = [("content-type", "application/vnd.api+json; charset=utf-8"), ("authorization", "Bearer admin")];
+    let headers =
+        [("content-type", "application/vnd.api+json; charset=utf-8"), ("authorization", "Bearer admin")];
     assert_eq!(world.send("POST", "/api/products", &headers, "{}").await.status, 415);
 }
 
 #[tokio::test]
 async fn without_json_api_records_are_bare_objects() {
     let world = World::stocked(3);
-    let headers =
-        [("accept", "application/json"), ("content-type", "application/json"), ("authorization", "Bearer admin")];
+    let headers = [
+        ("accept", "application/json"),
+        ("content-type", "application/json"),
+        ("authorization", "Bearer admin"),
+    ];
     let fields = "fields[products]=name,category,tags&include=category&fields[categories]=name,parent";
     let list = world.send("GET", &format!("/api/products?filter[id]=3&{fields}"), &headers, "").await;
     assert_eq!(
@@ -148,6 +157,44 @@ async fn links_begin_with_the_address_that_clients_use() {
 }
 
 #[tokio::test]
+async fn pages_of_other_origins_may_call_if_they_are_known() {
+    let cors = Cors {
+        allow_origins: vec!["https://shop.example".to_owned()],
+        expose_headers: vec!["X-Include-Total-Count".to_owned()],
+        ..Cors::default()
+    };
+    let world = World::with(Limits::default(), cors);
+    let known = [("origin", "https://shop.example"), ("authorization", "Bearer admin")];
+    let get = world.send("GET", "/api/products", &known, "").await;
+    assert_eq!(get.header("access-control-allow-origin"), Some("https://shop.example"));
+    assert_eq!(get.header("access-control-expose-headers"), Some("X-Include-Total-Count"));
+    // Errors can be read too, or a page would not know what is wrong.
+    let unauthenticated = world.send("GET", "/api/products", &known[..1], "").await;
+    assert_eq!(
+        (unauthenticated.status, unauthenticated.header("access-control-allow-origin")),
+        (401, Some("https://shop.example"))
+    );
+
+    let preflight = [known[0], ("access-control-request-method", "PATCH")];
+    let preflight = world.send("OPTIONS", "/api/products/1", &preflight, "").await;
+    assert_eq!((preflight.status, preflight.header("allow")), (200, None));
+    assert_eq!(preflight.header("access-control-allow-methods"), Some("OPTIONS, GET, PATCH, DELETE"));
+    assert_eq!(
+        preflight.header("access-control-allow-headers"),
+        Some("Authorization,Content-Type,X-Include,X-Mode")
+    );
+    assert_eq!(preflight.header("access-control-max-age"), Some("600"));
+    assert_eq!(preflight.header("cache-control"), Some("max-age=600, public"));
+
+    let plain = world.send("OPTIONS", "/api/products/1", &known[..1], "").await;
+    assert_eq!(plain.header("allow"), Some("OPTIONS, GET, PATCH, DELETE"));
+    for headers in [[("origin", "https://evil.example"), known[1]], [known[0], ("host", "shop.example")]] {
+        let answer = world.send("OPTIONS", "/api/products", &headers, "").await;
+        assert_eq!(answer.header("access-control-allow-origin"), None);
+    }
+}
+
+#[tokio::test]
 async fn a_head_has_no_body() {
     let world = World::stocked(1);
     let answer = world.ask("HEAD", "/api/products/1", Json::Null).await;
@@ -175,8 +222,10 @@ async fn bodies_have_limits() {
     let tag = json!({"type": "tags", "id": "x"});
     let tags: Vec<_> = (0..4).map(|_| tag.clone()).collect();
     let relationships = json!({"tags": {"data": tags}});
-    let linked = send(&json!({"data": {"type": "products", "relationships": relationships}}).to_string()).await.1;
+    let linked =
+        send(&json!({"data": {"type": "products", "relationships": relationships}}).to_string()).await.1;
     assert!(linked.contains("more than 3 members"), "{linked}");
-    let along = send(&json!({"data": {"type": "products"}, "included": [tag.clone(), tag]}).to_string()).await.1;
+    let along =
+        send(&json!({"data": {"type": "products"}, "included": [tag.clone(), tag]}).to_string()).await.1;
     assert!(along.contains("more than 1 items | /included"), "{along}");
 }

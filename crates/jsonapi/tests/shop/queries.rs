@@ -57,7 +57,10 @@ async fn a_declared_filter_has_the_operators_it_says() {
     assert_eq!(ids("filter[sku]~5").await, ["5"]);
     assert_eq!(ids("filter[sku]%5EP").await.len(), 6);
     let unsupported = errors("filter[sku][exists]=1").await;
-    assert_eq!(unsupported, ["400 filter constraint | The operator \"exists\" is not supported. | filter[sku]"]);
+    assert_eq!(
+        unsupported,
+        ["400 filter constraint | The operator \"exists\" is not supported. | filter[sku]"]
+    );
 }
 
 #[tokio::test]
@@ -83,14 +86,27 @@ async fn every_problem_of_a_query_is_told_at_once() {
 #[tokio::test]
 async fn values_must_be_of_the_type_of_the_field() {
     let one = |query| async move { errors(query).await.remove(0) };
-    let told = |detail: &str, place: &str| format!("400 unexpected value exception | {detail} | filter[{place}]");
+    let told =
+        |detail: &str, place: &str| format!("400 unexpected value exception | {detail} | filter[{place}]");
     assert_eq!(one("filter[id]=1,x").await, told("Expected an array of integers. Given \"1,x\".", "id"));
     let range = "Expected a pair of integers (integer..integer). Given \"1..x\".";
     assert_eq!(one("filter[stock]=1..x").await, told(range, "stock"));
-    assert_eq!(one("filter[active]=true,false").await, told("Expected boolean value. Given \"true,false\".", "active"));
-    assert_eq!(one("filter[price][exists]=maybe").await, told("Expected boolean value. Given \"maybe\".", "price"));
-    assert_eq!(one("filter[releasedOn]=2024-13-01").await, told("Expected date value. Given \"2024-13-01\".", "releasedOn"));
-    assert_eq!(one("filter[createdAt]=soon").await, told("Expected datetime value. Given \"soon\".", "createdAt"));
+    assert_eq!(
+        one("filter[active]=true,false").await,
+        told("Expected boolean value. Given \"true,false\".", "active")
+    );
+    assert_eq!(
+        one("filter[price][exists]=maybe").await,
+        told("Expected boolean value. Given \"maybe\".", "price")
+    );
+    assert_eq!(
+        one("filter[releasedOn]=2024-13-01").await,
+        told("Expected date value. Given \"2024-13-01\".", "releasedOn")
+    );
+    assert_eq!(
+        one("filter[createdAt]=soon").await,
+        told("Expected datetime value. Given \"soon\".", "createdAt")
+    );
     assert_eq!(one("filter[stock][gt]=1,2").await, told("Expected integer value. Given \"1,2\".", "stock"));
     assert!(one("filter[name][gt]=a").await.contains("The operator \"gt\" is not supported."));
     assert!(one("filter[description]=a").await.contains("The operator \"eq\" is not supported."));

@@ -36,7 +36,8 @@ async fn a_record_may_bring_along_what_it_needs() {
 
 #[tokio::test]
 async fn a_link_may_stand_on_one_side_on_the_other_or_on_both() {
-    let forward = json!({"products": {"data": [{"type": "products", "id": "a"}, {"type": "products", "id": "b"}]}});
+    let forward =
+        json!({"products": {"data": [{"type": "products", "id": "a"}, {"type": "products", "id": "b"}]}});
     let back = json!({"category": linked("categories", "me")});
     for (relationships, of_included) in
         [(forward.clone(), json!({})), (json!({}), back.clone()), (forward, back.clone())]
@@ -148,7 +149,10 @@ async fn records_that_wait_for_each_other_are_refused() {
         "data": {"type": "categories", "attributes": {"name": "Saws"}, "relationships": {"parent": linked("categories", "up")}},
         "included": [{"type": "categories", "id": "up", "attributes": {"name": "Up"}}],
     });
-    assert_eq!(world.ask("POST", "/api/categories", parent).await.errors(), [format!("{REFUSED}/included/0")]);
+    assert_eq!(
+        world.ask("POST", "/api/categories", parent).await.errors(),
+        [format!("{REFUSED}/included/0")]
+    );
     let child = json!({
         "data": {"type": "categories", "id": "me", "attributes": {"name": "Saws"}},
         "included": [
@@ -180,7 +184,10 @@ async fn what_is_brought_along_must_belong_to_the_record() {
         ],
     });
     let unknown = world.ask("POST", "/api/categories", body.clone()).await.errors();
-    assert_eq!(unknown, ["400 request data constraint | The resource type \"unknown\" is not known. | /included/1/type"]);
+    assert_eq!(
+        unknown,
+        ["400 request data constraint | The resource type \"unknown\" is not known. | /included/1/type"]
+    );
     let mut body = body;
     body["included"].as_array_mut().unwrap().pop();
     let told = "400 request data constraint | The entity should have a relationship with the primary entity \
@@ -220,7 +227,10 @@ async fn an_upsert_creates_or_updates() {
     assert!(!world.row("products", "1").unwrap().attributes.contains_key("pin"));
     world.put("products", world.row("products", "2").unwrap().with("sku", "P1"));
     let several = world.ask("POST", "/api/products", body("P1", json!(["sku"]))).await;
-    assert_eq!(several.errors(), ["409 conflict constraint | The upsert operation founds more than one entity. | "]);
+    assert_eq!(
+        several.errors(),
+        ["409 conflict constraint | The upsert operation founds more than one entity. | "]
+    );
     let generated = "400 value constraint | The upsert operation is not supported for resources with \
                      auto-generated identifier value. | /meta/upsert";
     assert_eq!(world.ask("POST", "/api/products", body("P1", json!(true))).await.errors(), [generated]);
@@ -235,12 +245,15 @@ async fn an_upsert_creates_or_updates() {
 #[tokio::test]
 async fn an_id_that_the_client_chose_can_be_upserted() {
     let world = World::stocked(0);
-    for (id, status, upsert) in [("hot", 201, json!(true)), ("hot", 200, json!(["id"])), ("new", 200, json!(true))] {
+    for (id, status, upsert) in
+        [("hot", 201, json!(true)), ("hot", 200, json!(["id"])), ("new", 200, json!(true))]
+    {
         let body = json!({"data": {"type": "tags", "id": id, "meta": {"upsert": upsert}, "attributes": {"label": "L"}}});
         let answer = world.ask("POST", "/api/tags", body).await;
         assert_eq!((answer.status, &answer.body["data"]["id"]), (status, &json!(id)));
     }
-    let off = json!({"data": {"type": "categories", "meta": {"upsert": ["name"]}, "attributes": {"name": "A"}}});
+    let off =
+        json!({"data": {"type": "categories", "meta": {"upsert": ["name"]}, "attributes": {"name": "A"}}});
     let told = "400 value constraint | The upsert operation is not supported. | /meta/upsert";
     assert_eq!(world.ask("POST", "/api/categories", off).await.errors(), [told]);
 }

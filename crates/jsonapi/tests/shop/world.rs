@@ -104,7 +104,9 @@ impl Table {
                     let named = change.members().iter().any(|member| member.id == row.id);
                     let link = row.relations.get(relation).cloned();
                     match (change, link) {
-                        (RelationChange::Many(_), Some(Linkage::One(one))) if !named && one.as_ref() == Some(&me) => {
+                        (RelationChange::Many(_), Some(Linkage::One(one)))
+                            if !named && one.as_ref() == Some(&me) =>
+                        {
                             row.relations.insert(relation, Linkage::One(None));
                         }
                         (RelationChange::Many(_) | RelationChange::Add(_), _) if named => {
@@ -141,7 +143,11 @@ impl Table {
 
     fn rules(&self, change: &Change) -> Vec<Problem> {
         let mut problems = Vec::new();
-        if change.attributes.get("price").is_some_and(|price| compare(price, &Value::Decimal(0.into())).is_lt()) {
+        if change
+            .attributes
+            .get("price")
+            .is_some_and(|price| compare(price, &Value::Decimal(0.into())).is_lt())
+        {
             problems.push(Problem::rule("positive constraint", "The price should be positive.").at("price"));
         }
         for (at, value) in sizes(change).iter().enumerate() {
@@ -190,7 +196,9 @@ fn values(record: &Record, field: &str, like: Option<&Value>) -> Vec<Value> {
     match record.relations.get(field) {
         Some(Linkage::One(one)) => one.iter().map(|member| id(&member.id)).collect(),
         Some(Linkage::Many(many)) => many.iter().map(|member| id(&member.id)).collect(),
-        None => record.attributes.get(field).filter(|value| **value != Value::Null).cloned().into_iter().collect(),
+        None => {
+            record.attributes.get(field).filter(|value| **value != Value::Null).cloned().into_iter().collect()
+        }
     }
 }
 
@@ -216,10 +224,12 @@ pub fn holds(condition: &Condition, record: &Record) -> bool {
         (Operator::LessOrEqual, _) => against(Ordering::is_le),
         (Operator::Greater, _) => against(Ordering::is_gt),
         (Operator::GreaterOrEqual, _) => against(Ordering::is_ge),
-        (Operator::Contains, Operand::Values(values)) => values
-            .iter()
-            .all(|part| found.iter().any(|it| it == part || text(it).contains(&text(part)))),
-        (Operator::StartsWith, Operand::Values(values)) => found.iter().any(|it| text(it).starts_with(&text(&values[0]))),
+        (Operator::Contains, Operand::Values(values)) => {
+            values.iter().all(|part| found.iter().any(|it| it == part || text(it).contains(&text(part))))
+        }
+        (Operator::StartsWith, Operand::Values(values)) => {
+            found.iter().any(|it| text(it).starts_with(&text(&values[0])))
+        }
         other => panic!("the shop does not know {other:?}"),
     }
 }
@@ -263,11 +273,15 @@ impl Adapter<Shop> for Table {
         let id = |record: &Record| values(record, "id", None).remove(0);
         records.sort_by(|one, other| {
             let order = query.order.iter().map(|sort| {
-                let value = |record| values(record, sort.field, None).into_iter().next().unwrap_or(Value::Null);
+                let value =
+                    |record| values(record, sort.field, None).into_iter().next().unwrap_or(Value::Null);
                 let order = compare(&value(one), &value(other));
                 if sort.descending { order.reverse() } else { order }
             });
-            order.chain([compare(&id(one), &id(other))]).find(|order| order.is_ne()).unwrap_or(Ordering::Equal)
+            order
+                .chain([compare(&id(one), &id(other))])
+                .find(|order| order.is_ne())
+                .unwrap_or(Ordering::Equal)
         });
         let total = query.count.then_some(records.len() as u64);
         let (offset, limit) = match &query.window {
@@ -276,7 +290,9 @@ impl Adapter<Shop> for Table {
             Window::After { cursor: None, limit } => (0, *limit),
             Window::After { cursor: Some(cursor), limit } => {
                 let at = records.iter().position(|record| record.id == *cursor);
-                let wrong = || Problem::rule("filter constraint", "The cursor is not valid.").parameter("page[after]");
+                let wrong = || {
+                    Problem::rule("filter constraint", "The cursor is not valid.").parameter("page[after]")
+                };
                 (at.ok_or_else(wrong)? + 1, *limit)
             }
         };
@@ -290,7 +306,9 @@ impl Adapter<Shop> for Table {
     async fn load(&self, _: &Caller, ids: &[String], wanted: &Wanted) -> Result<Vec<Record>, Fault> {
         self.state.loads.fetch_add(1, SeqCst);
         let mut records = self.all();
-        records.retain(|record| ids.contains(&record.id) && record.attributes.get("secretly") != Some(&true.into()));
+        records.retain(|record| {
+            ids.contains(&record.id) && record.attributes.get("secretly") != Some(&true.into())
+        });
         trim(&mut records, wanted);
         Ok(records)
     }
