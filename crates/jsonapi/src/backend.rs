@@ -54,12 +54,15 @@ pub trait Adapter<B: Backend>: Send + Sync {
         Ok(None)
     }
 
-    /// One page of the list, with everything wanted of its records, in a number of questions that does not depend on
-    /// the number of records.
+    /// One page of the list of what the caller may see, with everything wanted of its records, in a number of questions
+    /// to the store that does not depend on the number of records. Besides the filters of the resource, conditions may
+    /// name the id and any relation that is the inverse of another. A cursor is whatever [`Page::after`] was before; one
+    /// that never was is a [`Problem`] at the parameter `page[after]`.
     async fn page(&self, caller: &B::Caller, query: &Query) -> Result<Page, Fault>;
 
-    /// Those of the named records that exist and may be seen, in any order. Called once per type and level of an
-    /// include.
+    /// Those of the named records that exist and may be seen, in any order; there may be thousands of them. Called once
+    /// per type and level of an include, without asking [`authorise`](Self::authorise): what is included is what may
+    /// be seen.
     async fn load(&self, caller: &B::Caller, ids: &[String], wanted: &Wanted) -> Result<Vec<Record>, Fault>;
 
     /// What to say of a record that [`load`](Self::load) did not answer: that there is none, or that it is not for
@@ -79,7 +82,7 @@ pub trait Adapter<B: Backend>: Send + Sync {
         Ok(Vec::new())
     }
 
-    /// Creates a record and answers its id.
+    /// Creates a record and answers its id. All rules that the change breaks are told together.
     async fn create(
         &self,
         _caller: &B::Caller,

@@ -241,8 +241,7 @@ impl<B: Backend> Call<'_, B> {
         let selection = Selection::whole(&self.api.limits);
         let record = self.find(operations, &id, &selection.wanted(operations)).await?;
         let shown = vec![(operations, record, Members::default())];
-        let reply =
-            self.one(StatusCode::ACCEPTED, shown, &selection, Included::default(), Vec::new()).await?;
+        let reply = self.one(StatusCode::ACCEPTED, shown, &selection, Included::default()).await?;
         Ok(reply.header(header::CONTENT_LOCATION, record_address(&self.base, operations, &id)))
     }
 }

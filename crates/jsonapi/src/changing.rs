@@ -101,7 +101,7 @@ impl<B: Backend> Call<'_, B> {
         // Whoever has just given a record away may not see it any more; that it was written is still true.
         let record = records.into_iter().next().unwrap_or_else(|| Record::new(id));
         let included = self.reload(along, selection).await?;
-        self.one(status, vec![(resource, record, Members::default())], selection, included, Vec::new()).await
+        self.one(status, vec![(resource, record, Members::default())], selection, included).await
     }
 
     /// The records that were written along with the primary ones, as they are now.

@@ -22,6 +22,7 @@ pub struct Resource {
     pub(crate) max_page_size: Option<usize>,
     pub(crate) upsert: Vec<&'static [&'static str]>,
     pub(crate) titled: bool,
+    pub(crate) selectable: bool,
     pub(crate) single: bool,
 }
 
@@ -42,6 +43,7 @@ impl Resource {
             max_page_size: None,
             upsert: Vec::new(),
             titled: true,
+            selectable: true,
             single: false,
         }
     }
@@ -86,6 +88,18 @@ impl Resource {
 
     pub fn sorter(mut self, name: &'static str) -> Self {
         self.sorters.push(name);
+        self
+    }
+
+    /// The order of a list is what it is.
+    pub fn without_sorting(mut self) -> Self {
+        self.sorters.clear();
+        self
+    }
+
+    /// No `fields`: always everything of a record.
+    pub fn without_fields(mut self) -> Self {
+        self.selectable = false;
         self
     }
 

@@ -58,6 +58,11 @@ impl<'a> ItemReader<'a> {
         let client_id = read_id(object, &place, role, problems);
         let intent = read_intent(object, resource, &place, role, client_id.as_deref(), problems);
         let found = matches!(role, Role::Changed(..));
+        // Other records of the body mean it by its id, however the address calls it.
+        let client_id = match &intent {
+            Intent::Update(id) => Some(id.clone()),
+            _ => client_id,
+        };
         let (attributes, links, settled) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
         let mut item = Item { resource, place, client_id, intent, found, attributes, links, settled };
         let mut unknown = Vec::new();

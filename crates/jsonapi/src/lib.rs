@@ -2,6 +2,16 @@
 //! [`Adapter`]. From both, [`Api`] answers requests: it reads the query and the body, asks whether the caller may,
 //! loads, includes, writes in one transaction, and renders documents and errors.
 //!
+//! ```
+//! use clientele_jsonapi::{Actions, Attribute, DataType, Relation, Resource};
+//!
+//! let products = Resource::new("products")
+//!     .actions(Actions::ALL)
+//!     .attribute(Attribute::new("name", DataType::String).required().max_length(255).filtered().sorted())
+//!     .attribute(Attribute::new("createdAt", DataType::DateTime).read_only().filtered())
+//!     .relation(Relation::to_one("category", &["categories"]).required().inverse("products"));
+//! ```
+//!
 //! It knows nothing of what the records are, nor of where they are kept, nor of who listens on a socket.
 
 mod action;

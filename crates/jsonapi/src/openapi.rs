@@ -254,7 +254,10 @@ fn paging(resource: &Resource) -> Vec<Json> {
     sorters.extend(resource.attributes.iter().filter(|attribute| attribute.sorted).map(|it| it.name));
     let sorting =
         format!("Fields separated by commas, with a minus for descending order: {}.", sorters.join(", "));
-    let mut parameters = vec![query("sort", json!({ "type": "string" }), &sorting)];
+    let mut parameters = Vec::new();
+    if !sorters.is_empty() {
+        parameters.push(query("sort", json!({ "type": "string" }), &sorting));
+    }
     if let Some(size) = resource.page_size {
         let number = json!({ "type": "integer", "minimum": 1, "default": 1 });
         let size = json!({ "type": "integer", "minimum": -1, "default": size });

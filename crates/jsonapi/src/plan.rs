@@ -123,9 +123,7 @@ impl<'a> Plan<'a> {
                 };
                 self.items[to].links.insert(inverse, vec![member]);
                 self.remove(from, name, to);
-            } else if mirrored && moves {
-                self.remove(from, name, to);
-            } else if mirrored && many == inverse_is_many && from > to {
+            } else if mirrored && (moves || (many == inverse_is_many && from > to)) {
                 self.remove(from, name, to);
             }
         }

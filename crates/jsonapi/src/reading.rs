@@ -41,7 +41,7 @@ impl<B: Backend> Call<'_, B> {
         let asked = self.asked(Scope::Record, &[resource]).await?;
         let record = self.find(resource, id, &asked.selection.wanted(resource)).await?;
         let shown = vec![(resource, record, Members::default())];
-        self.one(StatusCode::OK, shown, &asked.selection, Included::default(), Vec::new()).await
+        self.one(StatusCode::OK, shown, &asked.selection, Included::default()).await
     }
 
     /// `GET /{type}/{id}/{association}`.
@@ -67,12 +67,10 @@ impl<B: Backend> Call<'_, B> {
                 self.api.adapter(target).load(self.caller, &ids, &asked.selection.wanted(target)).await?;
             shown.extend(records.into_iter().map(|record| (target, record, Members::default())));
         }
-        let links = vec![("self", address)];
+        let (status, selection, included) = (StatusCode::OK, &asked.selection, Included::default());
         match relation.many {
-            true => {
-                self.many(StatusCode::OK, shown, &asked.selection, Included::default(), links, None).await
-            }
-            false => self.one(StatusCode::OK, shown, &asked.selection, Included::default(), links).await,
+            true => self.many(status, shown, selection, included, vec![("self", address)], None).await,
+            false => self.one(status, shown, selection, included).await,
         }
     }
 
@@ -235,7 +233,6 @@ impl<B: Backend> Call<'_, B> {
         shown: Shown<'_>,
         selection: &Selection,
         mut included: Included,
-        links: Vec<(&'static str, String)>,
     ) -> Result<Reply, Fault> {
         self.add_included(&shown, selection, &mut included).await?;
         let renderer = self.renderer(selection);
@@ -250,7 +247,7 @@ impl<B: Backend> Call<'_, B> {
             Data::One(Box::new(renderer.object(resource, &record, meta)))
         });
         let included = self.render_included(&renderer, &included);
-        let document = Document { links: renderer.linked(&links), data, included, meta: Members::default() };
+        let document = Document { links: Members::default(), data, included, meta: Members::default() };
         Reply::document(status, Format::JsonApi, &document)
     }
 

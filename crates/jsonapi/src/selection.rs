@@ -50,7 +50,7 @@ impl Selection {
             match path.as_slice() {
                 // Names nobody declares are left out in silence, so that a client may ask for fields that only some
                 // installations have.
-                ["fields", kind] => match catalogue.get(kind) {
+                ["fields", kind] => match catalogue.get(kind).filter(|resource| resource.selectable) {
                     Some(resource) => {
                         selection.fields.insert(resource.name, values.map(str::to_owned).collect());
                     }

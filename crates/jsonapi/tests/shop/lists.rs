@@ -185,4 +185,17 @@ async fn the_list_of_a_single_resource_is_its_record() {
     let answer = world.get("/api/profile").await;
     assert_eq!(answer.body["data"]["attributes"], json!({"name": "Ann"}));
     assert_eq!(world.ask("POST", "/api/profile", json!({})).await.status, 405);
+    assert_eq!(world.get("/api/profile?fields[profile]=name").await.status, 400);
+}
+
+#[tokio::test]
+async fn a_short_list_may_have_neither_pages_nor_an_order_of_choice() {
+    let world = World::stocked(0);
+    for id in 1..=12 {
+        world.put("asyncoperations", clientele_jsonapi::Record::new(id).with("status", "new"));
+    }
+    assert_eq!(world.get("/api/asyncoperations").await.ids().len(), 12);
+    for query in ["page[size]=5", "sort=id"] {
+        assert_eq!(world.get(&format!("/api/asyncoperations?{query}")).await.status, 400);
+    }
 }

@@ -71,10 +71,6 @@ impl Answer {
 }
 
 impl World {
-    pub fn new() -> Self {
-        Self::with_limits(Limits::default())
-    }
-
     pub fn with_limits(limits: Limits) -> Self {
         Self::with(limits, Cors::default())
     }
@@ -94,9 +90,15 @@ impl World {
             )
             .resource(products(), table("products", &[]))
             .resource(tags(), table("tags", &[("products", "products", "tags")]))
-            .resource(Resource::new("profile").single().attribute(name()), table("profile", &[]))
             .resource(
-                Resource::new("asyncoperations").attribute(Attribute::new("status", DataType::String)),
+                Resource::new("profile").single().without_fields().attribute(name()),
+                table("profile", &[]),
+            )
+            .resource(
+                Resource::new("asyncoperations")
+                    .without_paging()
+                    .without_sorting()
+                    .attribute(Attribute::new("status", DataType::String)),
                 table("asyncoperations", &[]),
             )
             .operations("asyncoperations")
@@ -107,7 +109,7 @@ impl World {
 
     /// Two categories, one in the other, and products in turn in the first and in the second.
     pub fn stocked(products: usize) -> Self {
-        let world = Self::new();
+        let world = Self::with_limits(Limits::default());
         let category = |id| Some(Identifier::new("categories", id));
         let tag = |id: &str| Identifier::new("tags", id);
         world.put("categories", Record::new(1).with("name", "Tools").to_one("parent", None));

@@ -80,6 +80,14 @@ async fn denials_tell_type_record_and_permission_apart() {
 }
 
 #[tokio::test]
+async fn a_fault_of_the_program_tells_nothing_of_the_inside() {
+    let world = World::stocked(1);
+    let answer = world.ask_as("unlucky", "GET", "/api/products/1", Json::Null).await;
+    assert_eq!(answer.body, json!({"errors": [{"status": "500", "title": "runtime exception"}]}));
+    assert_eq!(answer.status, 500);
+}
+
+#[tokio::test]
 async fn what_is_not_there_is_not_found() {
     let world = World::stocked(1);
     let inaccessible = "404 resource not accessible exception | The resource is not accessible. | ";

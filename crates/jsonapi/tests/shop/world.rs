@@ -253,7 +253,7 @@ impl Adapter<Shop> for Table {
     async fn authorise(&self, caller: &Caller, action: Action) -> Result<(), Fault> {
         match (caller.name.as_str(), action) {
             ("nobody", _) => Err(Problem::no_access_to_type().into()),
-            ("reader", Action::Get | Action::List) | ("admin" | "keeper", _) => Ok(()),
+            ("reader", Action::Get | Action::List) | ("admin" | "keeper" | "unlucky", _) => Ok(()),
             ("reader", _) => Err(Problem::no_access_to_type().into()),
             _ => Err(Problem::no_access_to_type().into()),
         }
@@ -303,8 +303,11 @@ impl Adapter<Shop> for Table {
         Ok(Page { records, more, total, after })
     }
 
-    async fn load(&self, _: &Caller, ids: &[String], wanted: &Wanted) -> Result<Vec<Record>, Fault> {
+    async fn load(&self, caller: &Caller, ids: &[String], wanted: &Wanted) -> Result<Vec<Record>, Fault> {
         self.state.loads.fetch_add(1, SeqCst);
+        if caller.name == "unlucky" {
+            return Err(Fault::internal("the disk of db-7 is full"));
+        }
         let mut records = self.all();
         records.retain(|record| {
             ids.contains(&record.id) && record.attributes.get("secretly") != Some(&true.into())
