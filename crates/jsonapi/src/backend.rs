@@ -36,6 +36,12 @@ pub trait Backend: Send + Sync + 'static {
 
     async fn commit(&self, caller: &Self::Caller, transaction: Self::Transaction) -> Result<(), Fault>;
 
+    /// Ends when a batch that is to be done at once has taken too long; it is then undone and taken on for later.
+    /// Without it such a batch takes the time it takes.
+    async fn patience(&self) {
+        std::future::pending().await
+    }
+
     /// Takes on a batch that will be done later, chunk by chunk, with [`Api::run_chunk`](crate::Api::run_chunk).
     /// Answers the id of the record that tells how it goes, of the type that
     /// [`Builder::operations`](crate::Builder::operations) names.

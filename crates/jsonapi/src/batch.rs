@@ -1,6 +1,12 @@
 //! `PATCH /{type}`: many records at once, or later in chunks.
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    future::poll_fn,
+    pin::pin,
+    sync::atomic::{AtomicBool, Ordering::Relaxed},
+    task::Poll,
+};
 
 use async_trait::async_trait;
 use http::{StatusCode, header};
@@ -17,6 +23,7 @@ use crate::{
     inclusion::Included,
     item::Item,
     item_reader::{ItemReader, Role},
+    limits::Limits,
     media::Format,
     plain,
     plan::Plan,
@@ -26,7 +33,7 @@ use crate::{
     reply::Reply,
     selection::Selection,
     union::Union,
-    writing::{Alone, Within, Written},
+    writing::{Within, Written},
 };
 
 /// Work that was taken on, cut into pieces that can be kept and done one by one.
@@ -165,6 +172,17 @@ impl<B: Backend> Within<B> for Reached<'_, B> {
     }
 }
 
+/// Says when the commit begins.
+struct Committing<'a>(&'a AtomicBool);
+
+#[async_trait]
+impl<B: Backend> Within<B> for Committing<'_> {
+    async fn finish(&mut self, _: &mut B::Transaction, _: &[Written]) -> Result<(), Fault> {
+        self.0.store(true, Relaxed);
+        Ok(())
+    }
+}
+
 impl<B: Backend> Call<'_, B> {
     pub(crate) async fn batch(&self, resource: &Resource, body: Json) -> Result<Reply, Fault> {
         let asked = self.asked(Scope::Record, &[resource]).await?;
@@ -191,22 +209,40 @@ impl<B: Backend> Call<'_, B> {
             Some(_) => return Err(problem("The primary data object collection should be an array")),
             None => return Err(problem("The primary data object collection should exist")),
         };
-        match self.manner.at_once {
-            true => self.batch_at_once(resource, data, included, &asked).await,
-            false => self.batch_later(resource, data, included).await,
+        if self.manner.at_once {
+            let group = Group { data: numbered(data), included: numbered(included) };
+            return match self.write_in_time(resource, &group).await? {
+                Some(done) => self.show_batch(resource, done, group.data.len(), &asked).await,
+                None => self.batch_later(chunks(vec![group], limits), resource).await,
+            };
         }
+        self.batch_later(chunks(groups(data, included), limits), resource).await
     }
 
-    async fn batch_at_once(
+    /// Writes a group, unless the patience of the backend ends before. What is being committed is waited for, since
+    /// nobody could tell what became of it.
+    async fn write_in_time(&self, resource: &Resource, group: &Group) -> Result<Option<Vec<Done>>, Fault> {
+        let committing = AtomicBool::new(false);
+        let mut within = Committing(&committing);
+        let mut work = pin!(self.api.write_group(self.caller, resource, group, &mut within));
+        let mut patience = pin!(self.api.backend.patience());
+        poll_fn(|context| {
+            if let Poll::Ready(done) = work.as_mut().poll(context) {
+                return Poll::Ready(done.map(Some));
+            }
+            let over = !committing.load(Relaxed) && patience.as_mut().poll(context).is_ready();
+            if over { Poll::Ready(Ok(None)) } else { Poll::Pending }
+        })
+        .await
+    }
+
+    async fn show_batch(
         &self,
         resource: &Resource,
-        data: Vec<Json>,
-        included: Vec<Json>,
+        done: Vec<Done>,
+        count: usize,
         asked: &Asked,
     ) -> Result<Reply, Fault> {
-        let count = data.len();
-        let group = Group { data: numbered(data), included: numbered(included) };
-        let done = self.api.write_group(self.caller, resource, &group, &mut Alone).await?;
         let (primary, along) = done.split_at(count);
         let ids: Vec<String> = primary.iter().map(|done| done.written.id.clone()).collect();
         let wanted = asked.selection.wanted(resource);
@@ -226,14 +262,7 @@ impl<B: Backend> Call<'_, B> {
         self.many(StatusCode::OK, shown, &asked.selection, included, Vec::new(), None).await
     }
 
-    async fn batch_later(
-        &self,
-        resource: &Resource,
-        data: Vec<Json>,
-        included: Vec<Json>,
-    ) -> Result<Reply, Fault> {
-        let groups = groups(data, included);
-        let chunks = chunks(groups, self.api.limits.chunk, self.api.limits.chunk_included);
+    async fn batch_later(&self, chunks: Vec<Chunk>, resource: &Resource) -> Result<Reply, Fault> {
         let batch = Batch { kind: resource.name.to_owned(), chunks };
         let id = self.api.backend.enqueue(self.caller, batch).await?;
         let operations = self.api.catalogue.get(self.api.operations);
@@ -283,14 +312,16 @@ fn identifier(json: &Json) -> Option<Identifier> {
 }
 
 /// Fills chunks up to their limits. A group is never cut, so one that is larger has a chunk for itself.
-fn chunks(groups: Vec<Group>, most: usize, most_included: usize) -> Vec<Chunk> {
+fn chunks(groups: Vec<Group>, limits: &Limits) -> Vec<Chunk> {
     let mut chunks: Vec<Chunk> = Vec::new();
     let (mut data, mut included) = (0, 0);
     for group in groups {
         data += group.data.len();
         included += group.included.len();
         match chunks.last_mut() {
-            Some(chunk) if data <= most && included <= most_included => chunk.groups.push(group),
+            Some(chunk) if data <= limits.chunk && included <= limits.chunk_included => {
+                chunk.groups.push(group)
+            }
             _ => {
                 (data, included) = (group.data.len(), group.included.len());
                 chunks.push(Chunk { groups: vec![group] });

@@ -216,3 +216,24 @@ impl From<Vec<Problem>> for Fault {
         Self::Problems(problems)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn several_problems_have_one_status() {
+        for (statuses, expected) in [
+            (vec![403], 403),
+            (vec![400, 400], 400),
+            (vec![403, 404], 400),
+            (vec![400, 409, 403], 409),
+            (vec![409, 500], 500),
+            (vec![500, 503], 500),
+        ] {
+            let problem = |status| Problem::new(StatusCode::from_u16(status).unwrap(), "x constraint", "");
+            let problems: Vec<Problem> = statuses.iter().copied().map(problem).collect();
+            assert_eq!(status(&problems).as_u16(), expected, "{statuses:?}");
+        }
+    }
+}

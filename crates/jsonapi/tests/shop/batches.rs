@@ -1,5 +1,7 @@
 //! Many records in one request, at once or later.
 
+use std::sync::atomic::Ordering::SeqCst;
+
 use clientele_jsonapi::{Batch, Checkpoint, Fault, Outcome, async_trait};
 use serde_json::{Value as Json, json};
 
@@ -71,6 +73,22 @@ async fn at_once_has_a_limit() {
     for data in [json!([]), json!({}), Json::Null] {
         assert_eq!(at_once(&world, json!({ "data": data })).await.status, 400);
     }
+}
+
+#[tokio::test]
+async fn at_once_becomes_later_when_it_takes_too_long() {
+    let world = World::stocked(0);
+    world.state.slow.store(true, SeqCst);
+    let answer = at_once(&world, json!({"data": [product("A", "1"), product("B", "1")]})).await;
+    assert_eq!((answer.status, answer.header("content-location")), (202, Some("/api/asyncoperations/1")));
+    assert_eq!(world.rows("products"), 0);
+    world.state.slow.store(false, SeqCst);
+    let batch = world.state.batches.lock().unwrap().pop().unwrap();
+    // What was to be all or nothing still is.
+    assert_eq!((batch.chunks.len(), batch.chunks[0].groups.len()), (1, 1));
+    let caller = Caller { name: "admin".to_owned() };
+    world.api.run_chunk(&caller, &batch.kind, &batch.chunks[0], 0, &mut Kept::default()).await.unwrap();
+    assert_eq!(world.rows("products"), 2);
 }
 
 /// Keeps what it is told, in the transaction itself.

@@ -203,6 +203,18 @@ async fn pages_of_other_origins_may_call_if_they_are_known() {
 }
 
 #[tokio::test]
+async fn requests_are_answered_on_any_thread() {
+    let world = std::sync::Arc::new(World::stocked(3));
+    let asked = (1..=3).map(|id| {
+        let world = world.clone();
+        tokio::spawn(async move { world.get(&format!("/api/products/{id}?include=category")).await.status })
+    });
+    for answer in asked.collect::<Vec<_>>() {
+        assert_eq!(answer.await.unwrap(), 200);
+    }
+}
+
+#[tokio::test]
 async fn a_head_has_no_body() {
     let world = World::stocked(1);
     let answer = world.ask("HEAD", "/api/products/1", Json::Null).await;
