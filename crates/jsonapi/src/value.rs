@@ -254,6 +254,10 @@ fn parse_date_time(text: &str) -> Option<DateTime<Utc>> {
     if let Ok(at) = DateTime::parse_from_rfc3339(text) {
         return Some(at.with_timezone(&Utc));
     }
+    // The formats alone would take years of any length.
+    if text.as_bytes().get(4) != Some(&b'-') {
+        return None;
+    }
     let without_zone = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M:%S"]
         .iter()
         .find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
@@ -262,4 +266,83 @@ fn parse_date_time(text: &str) -> Option<DateTime<Utc>> {
 
 fn parse_time(text: &str) -> Option<NaiveTime> {
     ["%H:%M:%S", "%H:%M"].iter().find_map(|format| NaiveTime::parse_from_str(text, format).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_time_may_be_written_in_several_ways() {
+        for text in [
+            "2024-02-16T13:36:00Z",
+            "2024-02-16T15:36:00+02:00",
+            "2024-02-16T13:36:00",
+            "2024-02-16T13:36",
+            "2024-02-16 13:36:00",
+        ] {
+            let value = DataType::DateTime.parse(text).map(|value| value.to_json());
+            assert_eq!(value, Some(Json::from("2024-02-16T13:36:00Z")), "{text}");
+        }
+        let midnight = DataType::DateTime.parse("2024-02-16").map(|value| value.to_json());
+        assert_eq!(midnight, Some(Json::from("2024-02-16T00:00:00Z")));
+    }
+
+    #[test]
+    fn what_only_looks_like_a_value_is_none() {
+        for (data_type, text) in [
+            (DataType::Integer, "1.0"),
+            (DataType::Integer, "9223372036854775808"),
+            (DataType::Money, "1e5"),
+            (DataType::Float, "inf"),
+            (DataType::Boolean, "on"),
+            (DataType::Guid, "01234567-89ab-cdef-0123-456789abcdeg"),
+            (DataType::Currency, "eur"),
+            (DataType::Date, "2024-2-3"),
+            (DataType::DateTime, "+12024-02-16T13:36"),
+            (DataType::Time, "25:00"),
+            (DataType::String, "a\0"),
+            (DataType::Array, "[]"),
+        ] {
+            assert_eq!(data_type.parse(text), None, "{text}");
+        }
+        assert_eq!(DataType::String.read(&Json::from(5)), None);
+        assert_eq!(DataType::Boolean.read(&Json::from("true")), None);
+        assert_eq!(DataType::Money.read(&Json::from(5.25)), Some(Value::Decimal(Decimal::new(525, 2))));
+    }
+
+    const TYPES: [DataType; 17] = [
+        DataType::Integer,
+        DataType::Duration,
+        DataType::Decimal,
+        DataType::Money,
+        DataType::Float,
+        DataType::Percent,
+        DataType::String,
+        DataType::Text,
+        DataType::Boolean,
+        DataType::Enum,
+        DataType::Guid,
+        DataType::Currency,
+        DataType::Date,
+        DataType::DateTime,
+        DataType::Time,
+        DataType::Array,
+        DataType::Object,
+    ];
+
+    proptest! {
+        /// Whatever can be read is written in a way that reads as the same.
+        #[test]
+        fn what_is_read_can_be_written_and_read_again(
+            data_type in prop::sample::select(&TYPES[..]),
+            text in "[0-9]{1,9}|-?[0-9]{1,6}\\.[0-9]{1,4}|[0-9]{4}-[01][0-9]-[0-3][0-9](T[0-2][0-9]:[0-5][0-9](:[0-5][0-9])?Z?)?|[0-2][0-9]:[0-5][0-9]|true|no|[A-Z]{3}|\\PC{0,12}",
+        ) {
+            if let Some(value) = data_type.parse(&text) {
+                prop_assert_eq!(data_type.read(&value.to_json()), Some(value));
+            }
+        }
+    }
 }
