@@ -24,6 +24,8 @@ pub enum Action {
 pub struct Actions(u8);
 
 impl Actions {
+    /// Its records are only read through others.
+    pub const NONE: Self = Self(0);
     /// Get and list.
     pub const READ: Self = Self(1 << Action::Get as u8 | 1 << Action::List as u8);
     /// All but the batch, which a resource must ask for.

@@ -210,7 +210,7 @@ impl<B: Backend> Api<B> {
             Route::List(_) if resource.single => Some("OPTIONS, GET".to_owned()),
             Route::List(_) => Some(resource.actions.allow_list()),
             Route::Item(..) => Some(resource.actions.allow_item()),
-            Route::Related(_, _, name) => resource.relation_named(name).map(|_| "OPTIONS, GET".to_owned()),
+            Route::Related(_, _, name) => resource.subresource_named(name).map(|_| "OPTIONS, GET".to_owned()),
             Route::Relationship(_, _, name) => {
                 resource.relation_named(name).map(|relation| resource.allow_relationship(relation))
             }

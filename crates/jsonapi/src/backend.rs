@@ -52,7 +52,8 @@ pub trait Backend: Send + Sync + 'static {
 /// answered, what the caller may not do is a [`Problem`].
 #[async_trait]
 pub trait Adapter<B: Backend>: Send + Sync {
-    /// Whether the caller may do this to any record of the type at all. Asked before anything is read.
+    /// Whether the caller may do this to any record of the type at all. Asked before anything is read; of records that
+    /// are read through another one too, whatever actions their resource offers.
     async fn authorise(&self, caller: &B::Caller, action: Action) -> Result<(), Fault>;
 
     /// The id which a word stands for in the mouth of this caller (`mine`).

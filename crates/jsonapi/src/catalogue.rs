@@ -67,7 +67,7 @@ impl Catalogue {
     /// The relation on the other side, of a relation to one type.
     pub fn inverse(&self, relation: &Relation) -> Option<&Relation> {
         match relation.targets {
-            [target] => self.get(target)?.relation_named(relation.inverse?),
+            [target] => self.get(target)?.subresource_named(relation.inverse?),
             _ => None,
         }
     }
@@ -75,12 +75,13 @@ impl Catalogue {
     fn examine(&self, resource: &Resource) -> Result<(), DeclarationError> {
         let name = resource.name;
         let attributes = resource.attributes.iter().map(|attribute| attribute.name);
-        let mut fields: Vec<_> = attributes.chain(resource.relations.iter().map(|it| it.name)).collect();
+        let relations = resource.relations.iter().chain(&resource.subresources);
+        let mut fields: Vec<_> = attributes.chain(relations.clone().map(|relation| relation.name)).collect();
         fields.sort_unstable();
         if let Some(pair) = fields.windows(2).find(|pair| pair[0] == pair[1]) {
             return Err(DeclarationError::FieldTwice { resource: name, field: pair[0] });
         }
-        for relation in &resource.relations {
+        for relation in relations {
             if let Some(target) = relation.targets.iter().find(|target| self.get(target).is_none()) {
                 return Err(DeclarationError::UnknownTarget {
                     resource: name,

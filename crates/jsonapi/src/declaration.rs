@@ -15,6 +15,7 @@ pub struct Resource {
     pub(crate) id_from_client: bool,
     pub(crate) attributes: Vec<Attribute>,
     pub(crate) relations: Vec<Relation>,
+    pub(crate) subresources: Vec<Relation>,
     pub(crate) filters: Vec<Filter>,
     pub(crate) sorters: Vec<&'static str>,
     pub(crate) actions: Actions,
@@ -36,6 +37,7 @@ impl Resource {
             id_from_client: false,
             attributes: Vec::new(),
             relations: Vec::new(),
+            subresources: Vec::new(),
             filters: Vec::new(),
             sorters: vec!["id"],
             actions: Actions::READ,
@@ -77,6 +79,12 @@ impl Resource {
 
     pub fn relation(mut self, relation: Relation) -> Self {
         self.relations.push(relation);
+        self
+    }
+
+    /// A relation that is no part of the record: it is only read, at `/{type}/{id}/{name}`.
+    pub fn subresource(mut self, relation: Relation) -> Self {
+        self.subresources.push(relation);
         self
     }
 
@@ -149,6 +157,11 @@ impl Resource {
 
     pub(crate) fn relation_named(&self, name: &str) -> Option<&Relation> {
         self.relations.iter().find(|relation| relation.name == name)
+    }
+
+    /// What can be read at `/{type}/{id}/{name}`.
+    pub(crate) fn subresource_named(&self, name: &str) -> Option<&Relation> {
+        self.relations.iter().chain(&self.subresources).find(|relation| relation.name == name)
     }
 
     /// What `Allow` says of a relationship.

@@ -105,12 +105,24 @@ fn describe(resource: &Resource, catalogue: &Catalogue, paths: &mut Map<String, 
             paths.insert(path, Json::Object(methods));
         }
     }
+    for relation in resource.relations.iter().chain(&resource.subresources) {
+        describe_subresource(resource, relation, paths);
+    }
     for relation in &resource.relations {
-        describe_relation(resource, relation, catalogue, paths);
+        describe_relationship(resource, relation, catalogue, paths);
     }
 }
 
-fn describe_relation(
+fn describe_subresource(resource: &Resource, relation: &Relation, paths: &mut Map<String, Json>) {
+    let targets: Vec<Json> = relation.targets.iter().map(|target| reference(target)).collect();
+    let target = json!({ "oneOf": targets });
+    let related = if relation.many { documents(&target) } else { document(&target) };
+    let get = Operation::new(resource, &format!("get_subresource.{}", relation.name), id());
+    let path = format!("/{}/{{id}}/{}", resource.name, relation.name);
+    paths.insert(path, json!({ "get": get.answers("200", &related) }));
+}
+
+fn describe_relationship(
     resource: &Resource,
     relation: &Relation,
     catalogue: &Catalogue,
@@ -118,12 +130,6 @@ fn describe_relation(
 ) {
     let (name, field) = (resource.name, relation.name);
     let operation = |verb: &str, parameters| Operation::new(resource, &format!("{verb}.{field}"), parameters);
-    let targets: Vec<Json> = relation.targets.iter().map(|target| reference(target)).collect();
-    let target = json!({ "oneOf": targets });
-    let related = if relation.many { documents(&target) } else { document(&target) };
-    let get = operation("get_subresource", id()).answers("200", &related);
-    paths.insert(format!("/{name}/{{id}}/{field}"), json!({ "get": get }));
-
     let linkage = json!({
         "type": "object",
         "required": ["data"],

@@ -46,7 +46,7 @@ impl<B: Backend> Call<'_, B> {
 
     /// `GET /{type}/{id}/{association}`.
     pub(crate) async fn related(&self, resource: &Resource, id: &str, name: &str) -> Result<Reply, Fault> {
-        let relation = resource.relation_named(name).ok_or_else(Problem::unsupported_subresource)?;
+        let relation = resource.subresource_named(name).ok_or_else(Problem::unsupported_subresource)?;
         let targets: Vec<&Resource> =
             relation.targets.iter().filter_map(|target| self.api.catalogue.get(target)).collect();
         let scope = if relation.many { Scope::List } else { Scope::Record };

@@ -102,11 +102,15 @@ impl<B: Backend> Api<B> {
             self.check_all(caller, &plan, &failed, &ids, &mut problems).await?;
             return Err(problems.into());
         }
-        let created = |item: &Item<'_>| !matches!(item.intent, Intent::Update(_));
         let items = plan.items.iter().enumerate();
-        let written: Vec<Written> = items
-            .filter_map(|(at, item)| Some(Written { id: ids.get(&at)?.clone(), created: created(item) }))
+        let written: Option<Vec<Written>> = items
+            .map(|(at, item)| {
+                let created = !matches!(item.intent, Intent::Update(_));
+                Some(Written { id: ids.get(&at)?.clone(), created })
+            })
             .collect();
+        // Everything was ordered and nothing failed, so each has its id.
+        let written = written.ok_or_else(|| Fault::internal("a record was written and has no id"))?;
         within.finish(&mut transaction, &written).await?;
         self.backend.commit(caller, transaction).await?;
         Ok(written)

@@ -199,3 +199,22 @@ async fn a_short_list_may_have_neither_pages_nor_an_order_of_choice() {
         assert_eq!(world.get(&format!("/api/asyncoperations?{query}")).await.status, 400);
     }
 }
+
+#[tokio::test]
+async fn a_subresource_is_no_part_of_the_record() {
+    let world = World::stocked(0);
+    world.put("asyncoperations", clientele_jsonapi::Record::new(1).with("status", "failed"));
+    for (id, operation) in [("1-1-1", 1), ("1-1-2", 1), ("2-1-1", 2)] {
+        let operation = clientele_jsonapi::Identifier::new("asyncoperations", operation);
+        let error = clientele_jsonapi::Record::new(id).with("title", "x constraint");
+        world.put("asyncoperationerrors", error.to_one("operation", Some(operation)));
+    }
+    let errors = world.get("/api/asyncoperations/1/errors").await;
+    assert_eq!(errors.ids(), ["1-1-1", "1-1-2"]);
+    assert!(errors.body["data"][0].get("relationships").is_none());
+    assert!(world.get("/api/asyncoperations/1").await.body["data"].get("relationships").is_none());
+    assert_eq!(world.get("/api/asyncoperations/1/relationships/errors").await.status, 404);
+    assert_eq!(world.get("/api/asyncoperations/1?include=errors").await.status, 400);
+    let list = world.get("/api/asyncoperationerrors").await;
+    assert_eq!((list.status, list.header("allow")), (405, Some("OPTIONS")));
+}

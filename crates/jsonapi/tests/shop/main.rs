@@ -98,8 +98,17 @@ impl World {
                 Resource::new("asyncoperations")
                     .without_paging()
                     .without_sorting()
-                    .attribute(Attribute::new("status", DataType::String)),
+                    .attribute(Attribute::new("status", DataType::String))
+                    .subresource(Relation::to_many("errors", &["asyncoperationerrors"]).inverse("operation")),
                 table("asyncoperations", &[]),
+            )
+            .resource(
+                Resource::new("asyncoperationerrors")
+                    .id(DataType::String)
+                    .actions(Actions::NONE)
+                    .attribute(Attribute::new("title", DataType::String))
+                    .subresource(Relation::to_one("operation", &["asyncoperations"]).inverse("errors")),
+                table("asyncoperationerrors", &[]),
             )
             .operations("asyncoperations")
             .build()
