@@ -1,0 +1,81 @@
+//! Requests from pages of other origins.
+
+use http::{HeaderMap, HeaderName, HeaderValue, Method, Response, header};
+
+/// Which pages may call, and what they may send and see. By default none may.
+#[derive(Clone, Debug)]
+pub struct Cors {
+    /// `https://shop.example`, or `*` for all.
+    pub allow_origins: Vec<String>,
+    pub allow_credentials: bool,
+    /// Besides those that the protocol needs.
+    pub allow_headers: Vec<String>,
+    pub expose_headers: Vec<String>,
+    /// Seconds for which a browser may remember the answer to a preflight.
+    pub preflight_max_age: u32,
+}
+
+impl Default for Cors {
+    fn default() -> Self {
+        Self {
+            allow_origins: Vec::new(),
+            allow_credentials: false,
+            allow_headers: Vec::new(),
+            expose_headers: Vec::new(),
+            preflight_max_age: 600,
+        }
+    }
+}
+
+impl Cors {
+    /// Adds to an answer what the page that asked must be told. In the answer to a preflight, what `Allow` says becomes
+    /// `Access-Control-Allow-Methods`.
+    pub fn apply<T>(
+        &self,
+        method: &Method,
+        request: &HeaderMap,
+        protocol_headers: &[&str],
+        response: &mut Response<T>,
+    ) {
+        let Some(origin) = request.get(header::ORIGIN).filter(|origin| !is_same(origin, request)) else {
+            return;
+        };
+        let headers = response.headers_mut();
+        headers.append(header::VARY, HeaderValue::from_static("Origin"));
+        let known = |allowed: &String| allowed == "*" || allowed.as_bytes() == origin.as_bytes();
+        if !self.allow_origins.iter().any(known) {
+            return;
+        }
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
+        if self.allow_credentials {
+            headers.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
+        }
+        if method != Method::OPTIONS || !request.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD) {
+            set(headers, header::ACCESS_CONTROL_EXPOSE_HEADERS, &self.expose_headers.join(","));
+            return;
+        }
+        if let Some(allow) = headers.remove(header::ALLOW) {
+            headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, allow);
+        }
+        let sent = protocol_headers.iter().copied().chain(self.allow_headers.iter().map(String::as_str));
+        set(headers, header::ACCESS_CONTROL_ALLOW_HEADERS, &sent.collect::<Vec<_>>().join(","));
+        set(headers, header::ACCESS_CONTROL_MAX_AGE, &self.preflight_max_age.to_string());
+        set(headers, header::CACHE_CONTROL, &format!("max-age={}, public", self.preflight_max_age));
+    }
+}
+
+/// Browsers name the origin of some requests to the page's own host as well.
+fn is_same(origin: &HeaderValue, request: &HeaderMap) -> bool {
+    let authority =
+        origin.to_str().ok().and_then(|origin| origin.split_once("://")).map(|(_, authority)| authority);
+    let host = request.get(header::HOST).and_then(|host| host.to_str().ok());
+    authority.is_some() && authority == host
+}
+
+fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value)
+        && !value.is_empty()
+    {
+        headers.insert(name, value);
+    }
+}

@@ -1,0 +1,109 @@
+//! Media types, and the headers with which a client asks for more or less.
+
+use http::{
+    HeaderMap, StatusCode,
+    header::{ACCEPT, CONTENT_TYPE},
+};
+
+use crate::problem::Problem;
+
+/// The media type of JSON:API.
+pub const JSON_API: &str = "application/vnd.api+json";
+
+/// How a document is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Format {
+    JsonApi,
+    /// Bare objects and arrays.
+    Plain,
+}
+
+impl Format {
+    pub fn media_type(self) -> &'static str {
+        match self {
+            Self::JsonApi => JSON_API,
+            Self::Plain => "application/json",
+        }
+    }
+}
+
+/// What the headers of a request say.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Manner {
+    /// Of the body of the request.
+    pub sent: Format,
+    /// Of the body of the answer.
+    pub answered: Format,
+    pub links: bool,
+    pub total_count: bool,
+    pub deleted_count: bool,
+    /// A batch is to be done at once.
+    pub at_once: bool,
+}
+
+impl Manner {
+    /// Reads the headers. An error comes with the manner in which to tell it.
+    pub fn read(headers: &HeaderMap) -> Result<Self, Problem> {
+        let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let sent = sent(text(CONTENT_TYPE.as_str()))?;
+        let answered = accepted(&all(headers))?.or(sent).unwrap_or(Format::JsonApi);
+        let keys: Vec<_> = text("x-include").split(';').map(str::trim).collect();
+        Ok(Self {
+            sent: sent.unwrap_or(answered),
+            answered,
+            links: answered == Format::JsonApi && !keys.contains(&"noHateoas"),
+            total_count: keys.contains(&"totalCount"),
+            deleted_count: keys.contains(&"deletedCount"),
+            at_once: text("x-mode").eq_ignore_ascii_case("sync"),
+        })
+    }
+}
+
+fn all(headers: &HeaderMap) -> String {
+    headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect::<Vec<_>>().join(",")
+}
+
+/// The type without its parameters, and whether it has any but a quality.
+fn split(media_type: &str) -> (String, bool) {
+    let mut parts = media_type.split(';').map(str::trim);
+    let essence = parts.next().unwrap_or_default().to_ascii_lowercase();
+    let extra = |part: &str| !part.is_empty() && !part.to_ascii_lowercase().starts_with("q=");
+    (essence, parts.any(extra))
+}
+
+fn sent(content_type: &str) -> Result<Option<Format>, Problem> {
+    if content_type.is_empty() {
+        return Ok(None);
+    }
+    let (essence, _) = split(content_type);
+    if essence != JSON_API {
+        return Ok(Some(Format::Plain));
+    }
+    if content_type.contains(';') {
+        let detail = format!("The media type \"{JSON_API}\" should not have parameters.");
+        let title = "unsupported media type http exception";
+        return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, title, detail));
+    }
+    Ok(Some(Format::JsonApi))
+}
+
+fn accepted(accept: &str) -> Result<Option<Format>, Problem> {
+    let types: Vec<_> = accept.split(',').map(split).filter(|(essence, _)| !essence.is_empty()).collect();
+    if types.is_empty() {
+        return Ok(None);
+    }
+    if types.iter().any(|(essence, parameters)| essence == JSON_API && !parameters) {
+        return Ok(Some(Format::JsonApi));
+    }
+    if types.iter().any(|(essence, _)| essence == "application/json") {
+        return Ok(Some(Format::Plain));
+    }
+    if types.iter().any(|(essence, _)| essence == "*/*" || essence == "application/*") {
+        return Ok(None);
+    }
+    if types.iter().any(|(essence, _)| essence == JSON_API) {
+        let detail = format!("The media type \"{JSON_API}\" should not have parameters.");
+        return Err(Problem::new(StatusCode::NOT_ACCEPTABLE, "not acceptable http exception", detail));
+    }
+    Ok(Some(Format::Plain))
+}
