@@ -66,16 +66,17 @@ pub struct Asked {
 }
 
 /// The people whom the actor may give this role or take it from: those of its customer, or of all customers if it is
-/// predefined. In the storefront a predefined role becomes a copy for the own customer, so only its people count.
+/// predefined; none if the actor may change nobody. In the storefront a predefined role becomes a copy for the own
+/// customer, so only its people count.
 pub async fn candidates(
     ctx: &Context,
     role_id: Option<i64>,
     customer_id: Option<i64>,
     asked: &Asked,
-) -> Result<Candidates, Error> {
+) -> Result<Option<Candidates>, Error> {
     use customer_users::entity::Column as Person;
     if !ctx.may(clientele_access::Entity::CustomerUser, Permission::Edit) {
-        return Ok(Candidates::default());
+        return Ok(None);
     }
     let mut grid = grids::people_for_roles(ctx)
         .await?
@@ -101,7 +102,7 @@ pub async fn candidates(
         Some(role) => holding(ctx.store.read(), role, ids).await?,
         None => Vec::new(),
     };
-    Ok(listed(&page, &holders))
+    Ok(Some(listed(&page, &holders)))
 }
 
 fn listed(page: &Page<'_>, holders: &[i64]) -> Candidates {

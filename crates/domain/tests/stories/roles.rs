@@ -258,21 +258,24 @@ async fn candidates_are_searched_and_paged() {
         }
         world.buyer("elsewhere@example.org", other.id).await;
         let role = roles::create(&ctx, named("Shopper", shopping())).await.unwrap();
-        let first =
-            holders::candidates(&ctx, Some(role.id), Some(customer.id), &Asked::default()).await.unwrap();
+        let first = holders::candidates(&ctx, Some(role.id), Some(customer.id), &Asked::default())
+            .await
+            .unwrap()
+            .unwrap();
         assert_eq!((first.rows.len(), first.count, first.has_next), (25, 30, true));
         let asked = Asked { page: 2, ..Default::default() };
-        let second = holders::candidates(&ctx, Some(role.id), Some(customer.id), &asked).await.unwrap();
+        let second =
+            holders::candidates(&ctx, Some(role.id), Some(customer.id), &asked).await.unwrap().unwrap();
         assert_eq!((second.rows.len(), second.has_next), (5, false));
         let asked = Asked { search: "person7@".into(), ..Default::default() };
-        let found = holders::candidates(&ctx, Some(role.id), None, &asked).await.unwrap();
+        let found = holders::candidates(&ctx, Some(role.id), None, &asked).await.unwrap().unwrap();
         assert_eq!(found.rows.len(), 1);
         let chosen = found.rows[0].clone();
         assert_eq!((chosen.holds, chosen.customer.as_str()), (false, "Company A"));
         let given = Changes { holders: held_by(&[chosen.id], &[]), ..Default::default() };
         roles::update(&ctx, role.id, role.version, given).await.unwrap();
         let asked = Asked { holding: Some(true), ..Default::default() };
-        let holding = holders::candidates(&ctx, Some(role.id), None, &asked).await.unwrap();
+        let holding = holders::candidates(&ctx, Some(role.id), None, &asked).await.unwrap().unwrap();
         assert_eq!(
             holding.rows.iter().map(|row| (row.id, row.holds)).collect::<Vec<_>>(),
             [(chosen.id, true)]
