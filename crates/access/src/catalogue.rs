@@ -1,9 +1,10 @@
-//! What can be permitted: entities with the permissions and levels they offer, and capabilities. Declared once;
-//! role editors, seeds, checks and documentation follow from it.
+//! What can be permitted: entities with the permissions and levels they offer, and capabilities. Declared once, a line
+//! each; role editors, seeds, checks and documentation follow from it. Workflows stand beside it.
 
 use serde::{Deserialize, Serialize};
 
 use crate::Level;
+use crate::named::named;
 
 /// The two areas in which people act, each with roles of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -57,27 +58,6 @@ impl Permission {
     }
 }
 
-macro_rules! named {
-    ($(#[$doc:meta])* $kind:ident { $($variant:ident => $name:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $kind { $($variant,)* }
-
-        impl $kind {
-            pub const ALL: &'static [Self] = &[$(Self::$variant,)*];
-
-            /// The name in stored roles and in the ids of messages.
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$variant => $name,)* }
-            }
-
-            pub fn parse(name: &str) -> Option<Self> {
-                match name { $($name => Some(Self::$variant),)* _ => None }
-            }
-        }
-    };
-}
-
 named! {
     /// The kinds of record that access is decided for.
     Entity {
@@ -106,59 +86,41 @@ named! {
 }
 
 named! {
-    /// Rights without an entity.
-    Capability {
-        LoginAsCustomerUser => "login-as-customer-user",
-        ManagePasswords => "manage-passwords",
-        ImportRecords => "import-records",
-        ExportRecords => "export-records",
-        SystemConfiguration => "system-configuration",
-        ManageOauthApplications => "manage-oauth-applications",
-        ViewLoginAttempts => "view-login-attempts",
-        ShareDataView => "share-data-view",
-        ViewAuditHistory => "view-audit-history",
-        OverridePrices => "override-prices",
-        SendEmail => "send-email",
-        UpdateUserProfile => "update-user-profile",
-        CustomerUserAuditHistory => "customer-user-audit-history",
-        ShareStorefrontDataView => "share-storefront-data-view",
-        EnterBillingAddress => "enter-billing-address",
-        EnterShippingAddress => "enter-shipping-address",
-        AnyCustomerBillingAddress => "any-customer-billing-address",
-        DefaultCustomerBillingAddress => "default-customer-billing-address",
-        AnyCustomerUserBillingAddress => "any-customer-user-billing-address",
-        DefaultCustomerUserBillingAddress => "default-customer-user-billing-address",
-        AnyCustomerShippingAddress => "any-customer-shipping-address",
-        DefaultCustomerShippingAddress => "default-customer-shipping-address",
-        AnyCustomerUserShippingAddress => "any-customer-user-shipping-address",
-        DefaultCustomerUserShippingAddress => "default-customer-user-shipping-address",
-        AnyCustomerQuoteShippingAddress => "any-customer-quote-shipping-address",
-        DefaultCustomerQuoteShippingAddress => "default-customer-quote-shipping-address",
-        AnyCustomerUserQuoteShippingAddress => "any-customer-user-quote-shipping-address",
-        DefaultCustomerUserQuoteShippingAddress => "default-customer-user-quote-shipping-address",
-        ManageOwnOauthApplications => "manage-own-oauth-applications",
+    /// Rights without an entity, each with the area whose roles can hold it.
+    Capability of Area as area {
+        LoginAsCustomerUser(BackOffice) => "login-as-customer-user",
+        ManagePasswords(BackOffice) => "manage-passwords",
+        ImportRecords(BackOffice) => "import-records",
+        ExportRecords(BackOffice) => "export-records",
+        SystemConfiguration(BackOffice) => "system-configuration",
+        ManageOauthApplications(BackOffice) => "manage-oauth-applications",
+        ViewLoginAttempts(BackOffice) => "view-login-attempts",
+        ShareDataView(BackOffice) => "share-data-view",
+        ViewAuditHistory(BackOffice) => "view-audit-history",
+        OverridePrices(BackOffice) => "override-prices",
+        SendEmail(BackOffice) => "send-email",
+        UpdateUserProfile(Storefront) => "update-user-profile",
+        CustomerUserAuditHistory(Storefront) => "customer-user-audit-history",
+        ShareStorefrontDataView(Storefront) => "share-storefront-data-view",
+        EnterBillingAddress(Storefront) => "enter-billing-address",
+        EnterShippingAddress(Storefront) => "enter-shipping-address",
+        AnyCustomerBillingAddress(Storefront) => "any-customer-billing-address",
+        DefaultCustomerBillingAddress(Storefront) => "default-customer-billing-address",
+        AnyCustomerUserBillingAddress(Storefront) => "any-customer-user-billing-address",
+        DefaultCustomerUserBillingAddress(Storefront) => "default-customer-user-billing-address",
+        AnyCustomerShippingAddress(Storefront) => "any-customer-shipping-address",
+        DefaultCustomerShippingAddress(Storefront) => "default-customer-shipping-address",
+        AnyCustomerUserShippingAddress(Storefront) => "any-customer-user-shipping-address",
+        DefaultCustomerUserShippingAddress(Storefront) => "default-customer-user-shipping-address",
+        AnyCustomerQuoteShippingAddress(Storefront) => "any-customer-quote-shipping-address",
+        DefaultCustomerQuoteShippingAddress(Storefront) => "default-customer-quote-shipping-address",
+        AnyCustomerUserQuoteShippingAddress(Storefront) => "any-customer-user-quote-shipping-address",
+        DefaultCustomerUserQuoteShippingAddress(Storefront) => "default-customer-user-quote-shipping-address",
+        ManageOwnOauthApplications(Storefront) => "manage-own-oauth-applications",
     }
 }
 
 impl Capability {
-    /// The area whose roles can hold the capability.
-    pub const fn area(self) -> Area {
-        match self {
-            Self::LoginAsCustomerUser
-            | Self::ManagePasswords
-            | Self::ImportRecords
-            | Self::ExportRecords
-            | Self::SystemConfiguration
-            | Self::ManageOauthApplications
-            | Self::ViewLoginAttempts
-            | Self::ShareDataView
-            | Self::ViewAuditHistory
-            | Self::OverridePrices
-            | Self::SendEmail => Area::BackOffice,
-            _ => Area::Storefront,
-        }
-    }
-
     pub fn of(area: Area) -> impl Iterator<Item = Self> {
         Self::ALL.iter().copied().filter(move |capability| capability.area() == area)
     }
@@ -212,18 +174,23 @@ pub struct Rights {
     pub permissions: &'static [Permission],
 }
 
+impl Ownership {
+    /// The levels that can be given, lowest first.
+    pub const fn levels(self, area: Area) -> &'static [Level] {
+        match (area, self) {
+            (Area::Storefront, Self::Person) => &[Level::None, Level::Basic, Level::Local, Level::Deep],
+            (Area::Storefront, Self::Customer) => &[Level::None, Level::Local, Level::Deep],
+            (Area::BackOffice, Self::Person | Self::Customer) => &Level::ALL,
+            (Area::BackOffice, Self::Organization) => &[Level::None, Level::Global, Level::System],
+            (_, Self::Nobody) | (Area::Storefront, Self::Organization) => &[Level::None, Level::System],
+        }
+    }
+}
+
 impl Rights {
     /// The levels that can be given, lowest first.
     pub const fn levels(&self, area: Area) -> &'static [Level] {
-        match (area, self.ownership) {
-            (Area::Storefront, Ownership::Person) => &[Level::None, Level::Basic, Level::Local, Level::Deep],
-            (Area::Storefront, Ownership::Customer) => &[Level::None, Level::Local, Level::Deep],
-            (Area::BackOffice, Ownership::Person | Ownership::Customer) => &Level::ALL,
-            (Area::BackOffice, Ownership::Organization) => &[Level::None, Level::Global, Level::System],
-            (_, Ownership::Nobody) | (Area::Storefront, Ownership::Organization) => {
-                &[Level::None, Level::System]
-            }
-        }
+        self.ownership.levels(area)
     }
 
     pub fn highest(&self, area: Area) -> Level {

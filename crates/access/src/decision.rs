@@ -34,11 +34,13 @@ pub struct Belonging {
     pub customer_user: Option<i64>,
     /// Its customer, then that one's parent, up to the root.
     pub customers: Vec<i64>,
+    /// Whether it is there for the people of all customers, such as a predefined role that is listed, or a product.
+    pub public: bool,
 }
 
 /// Whether a permission of this level, held by somebody in this position, reaches the record. Never upwards, never
-/// sideways. Everybody works in one organization at a time: [`Level::System`] lets a person choose any of them, and then
-/// reaches all that is in it.
+/// sideways. Everybody works in one organization at a time: [`Level::System`] lets a user of the back-office choose any
+/// of them, and then reaches all that is in it. Each level reaches what those before it reach.
 pub fn reaches(level: Level, position: &Position, record: &Belonging) -> bool {
     if level == Level::None || position.organization() != record.organization {
         return false;
@@ -53,10 +55,10 @@ pub fn reaches(level: Level, position: &Position, record: &Belonging) -> bool {
             _ => false,
         },
         Position::Storefront { customer_user, customer, .. } => match level {
-            Level::Global | Level::System => true,
-            Level::Basic => record.customer_user == Some(*customer_user),
+            _ if record.public || record.customer_user == Some(*customer_user) => true,
             Level::Local => record.customers.first() == Some(customer),
-            Level::Deep => record.customers.contains(customer),
+            // Whatever a role says: in the storefront nothing reaches beyond one's own customer and its subsidiaries.
+            Level::Deep | Level::Global | Level::System => record.customers.contains(customer),
             _ => false,
         },
     }
@@ -78,7 +80,7 @@ mod tests {
 
     #[test]
     fn no_storefront_level_reaches_upwards_or_sideways() {
-        for level in [Level::Basic, Level::Local, Level::Deep] {
+        for level in Level::ALL {
             assert!(!reaches(level, &buyer(), &of_customer(&[10])), "the parent, with {level:?}");
             assert!(!reaches(level, &buyer(), &of_customer(&[21, 10])), "a sibling, with {level:?}");
         }
@@ -105,6 +107,23 @@ mod tests {
             if organization != 1 {
                 prop_assert!(!reached[5]);
             }
+        }
+
+        #[test]
+        fn a_higher_level_reaches_all_that_a_lower_one_does_in_the_storefront(
+            customers in prop::collection::vec(0_i64..4, 0..4),
+            owner in prop::option::of(0_i64..4),
+            me in 0_i64..4, customer in 0_i64..4, organization in 1_i64..3, public in any::<bool>(),
+        ) {
+            let position = Position::Storefront { customer_user: me, customer, organization: 1 };
+            let record =
+                Belonging { organization, customers, customer_user: owner, public, ..Belonging::default() };
+            let reached: Vec<bool> = Level::ALL.iter().map(|level| reaches(*level, &position, &record)).collect();
+            prop_assert!(reached.is_sorted(), "{reached:?}");
+            prop_assert!(!reached[0]);
+            // No level reaches another organization, nor a customer above or beside one's own.
+            let below = record.customers.contains(&customer) || owner == Some(me) || public;
+            prop_assert!(!reached[5] || (organization == 1 && below));
         }
     }
 }

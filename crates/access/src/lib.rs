@@ -5,13 +5,18 @@
 //! SQL condition.
 
 mod catalogue;
+mod cells;
 mod decision;
 mod level;
+mod named;
 mod permissions;
 mod predefined;
+mod workflows;
 
 pub use catalogue::{Area, Capability, Entity, Group, Ownership, Permission, Rights, rights};
+pub use cells::{Cell, cells, offers};
 pub use decision::{Belonging, Position, reaches};
 pub use level::Level;
-pub use permissions::Permissions;
+pub use permissions::{Difference, Named, Permissions};
 pub use predefined::{PredefinedRole, back_office_roles, customer_user_roles};
+pub use workflows::{Step, Transition, Workflow};

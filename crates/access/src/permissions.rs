@@ -5,72 +5,146 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::catalogue::{Area, Capability, Entity, Permission, rights};
+use crate::catalogue::{Area, Capability, Entity, Permission};
+use crate::cells::{Cell, cells, offers};
 use crate::level::Level;
+use crate::workflows::{Step, Transition};
 
-/// Levels by entity and permission, and capabilities: of one role, or of several added up.
+/// The levels of all cells of the matrix, of one role, or of several added up. What is not said is granted to nobody.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Permissions {
-    levels: BTreeMap<(Entity, Permission), Level>,
-    capabilities: BTreeSet<Capability>,
+    granted: BTreeMap<Cell, Level>,
+}
+
+/// Levels as stored with a role: `{"customer": {"VIEW": "DEEP"}}`.
+pub type Named<T> = BTreeMap<T, BTreeMap<T, Level>>;
+
+/// A cell that two roles say different things of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Difference {
+    pub cell: Cell,
+    pub from: Level,
+    pub to: Level,
 }
 
 impl Permissions {
     /// Everything that roles of the area can hold.
     pub fn everything(area: Area) -> Self {
         let mut all = Self::default();
-        for right in rights(area) {
-            for permission in right.permissions {
-                all.grant(right.entity, *permission, right.highest(area));
-            }
+        for (cell, levels) in cells(area) {
+            all.raise(cell, levels.last().copied().unwrap_or_default());
         }
-        all.capabilities = Capability::of(area).collect();
         all
     }
 
+    pub fn at(&self, cell: Cell) -> Level {
+        self.granted.get(&cell).copied().unwrap_or_default()
+    }
+
     pub fn level(&self, entity: Entity, permission: Permission) -> Level {
-        self.levels.get(&(entity, permission)).copied().unwrap_or_default()
+        self.at(Cell::Permission(entity, permission))
     }
 
     pub fn has(&self, capability: Capability) -> bool {
-        self.capabilities.contains(&capability)
+        self.at(Cell::Capability(capability)) > Level::None
+    }
+
+    /// How far the right to perform a transition reaches: that of its workflow holds for all its transitions, its own
+    /// adds to that.
+    pub fn transition(&self, transition: Transition) -> Level {
+        let all = self.at(Cell::Workflow(Step::Perform(transition.workflow())));
+        all.max(self.at(Cell::Workflow(Step::Take(transition))))
+    }
+
+    /// All that is granted.
+    pub fn cells(&self) -> impl Iterator<Item = (Cell, Level)> + '_ {
+        self.granted.iter().map(|(&cell, &level)| (cell, level))
     }
 
     pub fn levels(&self) -> impl Iterator<Item = (Entity, Permission, Level)> + '_ {
-        self.levels.iter().map(|(&(entity, permission), &level)| (entity, permission, level))
+        self.cells().filter_map(|(cell, level)| match cell {
+            Cell::Permission(entity, permission) => Some((entity, permission, level)),
+            _ => None,
+        })
     }
 
     pub fn capabilities(&self) -> impl Iterator<Item = Capability> + '_ {
-        self.capabilities.iter().copied()
+        self.cells().filter_map(|(cell, _)| match cell {
+            Cell::Capability(capability) => Some(capability),
+            _ => None,
+        })
     }
 
     /// Adds a level; a lower one than is there takes nothing away.
-    pub fn grant(&mut self, entity: Entity, permission: Permission, level: Level) -> &mut Self {
+    pub fn raise(&mut self, cell: Cell, level: Level) -> &mut Self {
         if level > Level::None {
-            let held = self.levels.entry((entity, permission)).or_default();
+            let held = self.granted.entry(cell).or_default();
             *held = (*held).max(level);
         }
         self
     }
 
+    pub fn grant(&mut self, entity: Entity, permission: Permission, level: Level) -> &mut Self {
+        self.raise(Cell::Permission(entity, permission), level)
+    }
+
     pub fn allow(&mut self, capability: Capability) -> &mut Self {
-        self.capabilities.insert(capability);
-        self
+        self.raise(Cell::Capability(capability), Level::System)
     }
 
     /// Adds another role: the higher level wins, capabilities are or-ed. No role can take away.
     pub fn accumulate(&mut self, other: &Self) {
-        for (entity, permission, level) in other.levels() {
-            self.grant(entity, permission, level);
+        for (cell, level) in other.cells() {
+            self.raise(cell, level);
         }
-        self.capabilities.extend(&other.capabilities);
+    }
+
+    /// Whether all that is granted there is granted here, at least as far.
+    pub fn covers(&self, other: &Self) -> bool {
+        other.cells().all(|(cell, level)| self.at(cell) >= level)
+    }
+
+    /// Whether roles of the area can say all this.
+    pub fn is_offered(&self, area: Area) -> bool {
+        self.cells().all(|(cell, level)| offers(area, cell, level))
+    }
+
+    /// As much of this as lies within `most`, with levels that the area offers.
+    pub fn within(&self, area: Area, most: &Self) -> Self {
+        let mut some = Self::default();
+        for (cell, levels) in cells(area) {
+            let limit = self.at(cell).min(most.at(cell));
+            some.raise(
+                cell,
+                levels.iter().copied().filter(|level| *level <= limit).max().unwrap_or_default(),
+            );
+        }
+        some
+    }
+
+    /// What changes from here to there.
+    pub fn differences(&self, to: &Self) -> Vec<Difference> {
+        let all: BTreeSet<Cell> = self.granted.keys().chain(to.granted.keys()).copied().collect();
+        let both = all.into_iter().map(|cell| Difference { cell, from: self.at(cell), to: to.at(cell) });
+        both.filter(|difference| difference.from != difference.to).collect()
     }
 
     /// Levels as stored with a role: `{"customer": {"VIEW": "DEEP"}}`.
-    pub fn levels_by_name(&self) -> BTreeMap<&'static str, BTreeMap<&'static str, Level>> {
-        let mut named: BTreeMap<_, BTreeMap<_, _>> = BTreeMap::new();
+    pub fn levels_by_name(&self) -> Named<&'static str> {
+        let mut named = Named::new();
         for (entity, permission, level) in self.levels() {
             named.entry(entity.name()).or_default().insert(permission.name(), level);
+        }
+        named
+    }
+
+    /// Rights on workflows as stored with a role: `{"quote": {"VIEW": "LOCAL", "accept-quote": "BASIC"}}`.
+    pub fn workflows_by_name(&self) -> Named<&'static str> {
+        let mut named = Named::new();
+        for (cell, level) in self.cells() {
+            if let Cell::Workflow(step) = cell {
+                named.entry(step.workflow().name()).or_default().insert(step.name(), level);
+            }
         }
         named
     }
@@ -80,49 +154,61 @@ impl Permissions {
     }
 
     /// Reads what is stored with a role. Names that this program does not know (from a newer one) grant nothing.
-    pub fn from_names(levels: &BTreeMap<String, BTreeMap<String, Level>>, capabilities: &[String]) -> Self {
+    pub fn from_names(levels: &Named<String>, capabilities: &[String], workflows: &Named<String>) -> Self {
+        let permission = |entity: &str, permission: &str| {
+            Some(Cell::Permission(Entity::parse(entity)?, Permission::parse(permission)?))
+        };
         let mut read = Self::default();
-        for (entity, permissions) in levels {
-            for (permission, level) in permissions {
-                if let (Some(entity), Some(permission)) =
-                    (Entity::parse(entity), Permission::parse(permission))
-                {
-                    read.grant(entity, permission, *level);
+        read.read(levels, permission);
+        read.read(workflows, |workflow, step| Step::parse(workflow, step).map(Cell::Workflow));
+        for capability in capabilities.iter().filter_map(|name| Capability::parse(name)) {
+            read.allow(capability);
+        }
+        read
+    }
+
+    fn read(&mut self, named: &Named<String>, cell: impl Fn(&str, &str) -> Option<Cell>) {
+        for (whole, parts) in named {
+            for (part, level) in parts {
+                if let Some(cell) = cell(whole, part) {
+                    self.raise(cell, *level);
                 }
             }
         }
-        read.capabilities = capabilities.iter().filter_map(|name| Capability::parse(name)).collect();
-        read
     }
 }
 
 #[derive(Serialize, Deserialize)]
 struct Stored {
-    levels: BTreeMap<String, BTreeMap<String, Level>>,
+    levels: Named<String>,
     capabilities: Vec<String>,
+    #[serde(default)]
+    workflows: Named<String>,
+}
+
+/// Names that outlive their list.
+fn owned(named: Named<&'static str>) -> Named<String> {
+    let inner = |parts: BTreeMap<&'static str, Level>| {
+        parts.into_iter().map(|(part, level)| (part.to_owned(), level)).collect()
+    };
+    named.into_iter().map(|(whole, parts)| (whole.to_owned(), inner(parts))).collect()
 }
 
 impl Serialize for Permissions {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let levels = self
-            .levels_by_name()
-            .into_iter()
-            .map(|(entity, levels)| {
-                (
-                    entity.to_owned(),
-                    levels.into_iter().map(|(name, level)| (name.to_owned(), level)).collect(),
-                )
-            })
-            .collect();
-        let capabilities = self.capabilities().map(|capability| capability.name().to_owned()).collect();
-        Stored { levels, capabilities }.serialize(serializer)
+        Stored {
+            levels: owned(self.levels_by_name()),
+            capabilities: self.capability_names().into_iter().map(str::to_owned).collect(),
+            workflows: owned(self.workflows_by_name()),
+        }
+        .serialize(serializer)
     }
 }
 
 impl<'de> Deserialize<'de> for Permissions {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let stored = Stored::deserialize(deserializer).map_err(D::Error::custom)?;
-        Ok(Self::from_names(&stored.levels, &stored.capabilities))
+        Ok(Self::from_names(&stored.levels, &stored.capabilities, &stored.workflows))
     }
 }
 
@@ -132,46 +218,78 @@ mod tests {
 
     use super::*;
 
+    /// Any levels in any cells of both areas, offered or not.
     fn any_permissions() -> impl Strategy<Value = Permissions> {
-        let levels = prop::collection::vec(
-            (0..Entity::ALL.len(), 0..Permission::ALL.len(), 0..Level::ALL.len()),
-            0..30,
-        );
-        let capabilities = prop::collection::vec(0..Capability::ALL.len(), 0..8);
-        (levels, capabilities).prop_map(|(levels, capabilities)| {
+        let all: Vec<Cell> =
+            [Area::BackOffice, Area::Storefront].into_iter().flat_map(cells).map(|(cell, _)| cell).collect();
+        prop::collection::vec((0..all.len(), 0..Level::ALL.len()), 0..40).prop_map(move |granted| {
             let mut permissions = Permissions::default();
-            for (entity, permission, level) in levels {
-                permissions.grant(Entity::ALL[entity], Permission::ALL[permission], Level::ALL[level]);
-            }
-            for capability in capabilities {
-                permissions.allow(Capability::ALL[capability]);
+            for (cell, level) in granted {
+                match all[cell] {
+                    Cell::Capability(capability) => permissions.allow(capability),
+                    cell => permissions.raise(cell, Level::ALL[level]),
+                };
             }
             permissions
         })
     }
 
+    fn sum<'a>(roles: impl IntoIterator<Item = &'a Permissions>) -> Permissions {
+        let mut sum = Permissions::default();
+        for role in roles {
+            sum.accumulate(role);
+        }
+        sum
+    }
+
     proptest! {
         #[test]
         fn another_role_never_takes_away(one in any_permissions(), other in any_permissions()) {
-            let mut sum = one.clone();
-            sum.accumulate(&other);
-            for held in [&one, &other] {
-                for (entity, permission, level) in held.levels() {
-                    prop_assert!(sum.level(entity, permission) >= level);
-                }
-                for capability in held.capabilities() {
-                    prop_assert!(sum.has(capability));
-                }
+            let both = sum([&one, &other]);
+            prop_assert!(both.covers(&one) && both.covers(&other));
+            for (cell, level) in both.cells() {
+                prop_assert_eq!(level, one.at(cell).max(other.at(cell)));
             }
-            for (entity, permission, level) in sum.levels() {
-                prop_assert_eq!(level, one.level(entity, permission).max(other.level(entity, permission)));
+            for transition in Transition::ALL {
+                prop_assert!(both.transition(*transition) >= one.transition(*transition));
             }
+            prop_assert_eq!(&both, &sum([&other, &one]));
+            prop_assert_eq!(&both, &sum([&one, &other, &one]));
+        }
+
+        #[test]
+        fn a_stronger_role_makes_a_stronger_sum(
+            weak in any_permissions(), more in any_permissions(), rest in any_permissions(),
+        ) {
+            let strong = sum([&weak, &more]);
+            prop_assert!(sum([&strong, &rest]).covers(&sum([&weak, &rest])));
         }
 
         #[test]
         fn stored_roles_read_back_as_they_were(role in any_permissions()) {
             let text = serde_json::to_string(&role).unwrap();
             prop_assert_eq!(serde_json::from_str::<Permissions>(&text).unwrap(), role);
+        }
+
+        #[test]
+        fn a_cut_role_lies_within_its_limit_and_within_itself(role in any_permissions(), most in any_permissions()) {
+            for area in [Area::BackOffice, Area::Storefront] {
+                let cut = role.within(area, &most);
+                prop_assert!(cut.is_offered(area) && role.covers(&cut) && most.covers(&cut));
+            }
+        }
+
+        #[test]
+        fn differences_are_all_that_differs(from in any_permissions(), to in any_permissions()) {
+            let told = from.differences(&to);
+            for difference in &told {
+                prop_assert_eq!(from.at(difference.cell), difference.from);
+                prop_assert_eq!(to.at(difference.cell), difference.to);
+            }
+            let same = |cell: Cell| !told.iter().any(|difference| difference.cell == cell);
+            for (cell, _) in from.cells().chain(to.cells()).filter(|(cell, _)| same(*cell)) {
+                prop_assert_eq!(from.at(cell), to.at(cell));
+            }
         }
     }
 }

@@ -1,19 +1,20 @@
-//! Customer user roles: name and customer of customizable ones; predefined ones are shown.
+//! Customer user roles: what people of customers may do, and who holds them.
 
 use axum::Router;
 use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::{get, post};
-use clientele_access::{Area, Entity, Permission};
-use clientele_domain::roles::{self, Changes, Model};
+use clientele_access::{Entity, Permission};
+use clientele_domain::roles::{self, Model};
 use clientele_domain::{Context, Error};
 use clientele_grid::Row;
-use clientele_web::{Form, Page, PageError, RowItem, RowLinks};
+use clientele_web::role_pages::{self, Subject, begin, changes, form_of, is_look, liked};
+use clientele_web::{Form, Page, PageError, RowItem, RowLinks, matrix};
 use minijinja::{Value, context};
 
 use crate::desk::{Desk, after, form_page, refused_form};
 use crate::grids::{Button, GridRoutes, neighbours};
-use crate::histories::{decide, history, merge};
+use crate::histories::{decide, history, merge_named};
 use crate::office::Office;
 use crate::options;
 
@@ -42,6 +43,9 @@ fn links(ctx: &Context, row: &Row) -> RowLinks {
     if ctx.may(Entity::CustomerUserRole, Permission::Edit) {
         menu.push(RowItem::link("button-edit", "edit", format!("{path}/edit")));
     }
+    if ctx.may(Entity::CustomerUserRole, Permission::Create) {
+        menu.push(RowItem::link("button-clone", "copy", format!("{PATH}/new?like={}", row.id)));
+    }
     RowLinks { href: Some(path), menu }
 }
 
@@ -55,62 +59,55 @@ fn buttons(ctx: &Context) -> Vec<Button> {
     if ctx.may(Entity::CustomerUserRole, Permission::Create) { vec![create] } else { Vec::new() }
 }
 
-fn form_of(role: &Model) -> Form {
-    Form::of([
-        ("version", role.version.to_string()),
-        ("name", role.name.clone()),
-        ("customer_id", role.customer_id.map(|id| id.to_string()).unwrap_or_default()),
-        ("self_managed", if role.self_managed { "1" } else { "0" }.to_owned()),
-    ])
-}
-
-fn changes(form: &mut Form) -> Changes {
-    Changes {
-        name: Some(form.text("name").to_owned()),
-        customer_id: Some(form.id("customer_id")),
-        self_managed: Some(form.checked("self_managed")),
-        permissions: None,
-    }
-}
-
+/// An empty role, or one like another (`like` in the address).
 async fn new(desk: Desk) -> Result<Response, PageError> {
     desk.ctx.require(Entity::CustomerUserRole, Permission::Create)?;
-    show_new(&desk, &Form::of(desk.visit.query_pairs()?)).await
+    let mut form = Form::of(desk.visit.query_pairs()?);
+    let like = match liked(&form) {
+        Some(id) => Some(roles::find(&desk.ctx, Permission::View, id).await?),
+        None => None,
+    };
+    begin(&desk, &mut form, like.as_ref());
+    show_new(&desk, &mut form).await
 }
 
-async fn show_new(desk: &Desk, form: &Form) -> Result<Response, PageError> {
+async fn show_new(desk: &Desk, form: &mut Form) -> Result<Response, PageError> {
     let page = Page::new("button-create-customer-user-role").under("menu-customer-user-roles", PATH);
-    show(desk, page, form, "/admin/customer-user-roles/new", PATH, None).await
+    show(desk, page, form, "/admin/customer-user-roles/new", PATH, None, None).await
 }
 
 async fn show(
     desk: &Desk,
     page: Page,
-    form: &Form,
+    form: &mut Form,
     action: &str,
     cancel: &str,
+    role: Option<&Model>,
     merging: Option<Value>,
 ) -> Result<Response, PageError> {
+    let people_of = form.text("customer_id").parse().ok();
+    let parts = role_pages::parts(desk, form, Subject { role, people_of, copies: false }).await?;
     let context = context! {
         form => form.to_value(), action, cancel, merging,
         version => form.version(),
         customers => options::customers(&desk.ctx).await?,
         customer_text => options::customer_text(&desk.ctx, form.text("customer_id")).await?,
+        ..parts
     };
     desk.render("customer_user_roles/form.html", form_page(page, form), context)
 }
 
 async fn create(desk: Desk, mut form: Form) -> Result<Response, PageError> {
     let changes = changes(&mut form);
-    if !form.is_valid() {
-        return show_new(&desk, &form).await;
+    if is_look(&form) || !form.is_valid() {
+        return show_new(&desk, &mut form).await;
     }
     match roles::create(&desk.for_form(&form), changes).await {
         Ok(role) => Ok(desk.done(&after(PATH, &form, role.id), "saved-customer-user-role")),
         Err(Error::Repeated(id)) => Ok(desk.done(&after(PATH, &form, id), "saved-customer-user-role")),
         Err(error) => {
             refused_form(&mut form, error)?;
-            show_new(&desk, &form).await
+            show_new(&desk, &mut form).await
         }
     }
 }
@@ -122,17 +119,6 @@ async fn view(desk: Desk, Path(id): Path<i64>) -> Result<Response, PageError> {
         Some(id) => options::customer_text(ctx, &id.to_string()).await?,
         None => String::new(),
     };
-    let granted = role.granted();
-    let levels: Vec<Value> = granted
-        .levels()
-        .map(|(entity, permission, level)| {
-            context! {
-                entity => format!("entity-{}", entity.name().replace('_', "-")),
-                permission => format!("permission-{}", permission.name().to_lowercase().replace('_', "-")),
-                level => level.label(Area::Storefront),
-            }
-        })
-        .collect();
     let may = |permission| ctx.may(Entity::CustomerUserRole, permission);
     let context = context! {
         path => format!("{PATH}/{id}"),
@@ -144,13 +130,10 @@ async fn view(desk: Desk, Path(id): Path<i64>) -> Result<Response, PageError> {
         machine_name => role.machine_name.as_str(),
         created_at => role.created_at.0,
         updated_at => role.updated_at.0,
-        levels,
-        capabilities => granted
-            .capabilities()
-            .map(|capability| format!("capability-{}", capability.name().replace('_', "-")))
-            .collect::<Vec<_>>(),
+        matrix => role_pages::granted(&role.granted()),
         holders => format!("/admin/customer-users?f.roles.op=equals&{}", clientele_web::to_query([("f.roles", role.name.as_str())])),
         may_edit => may(Permission::Edit),
+        may_clone => may(Permission::Create),
         may_delete => may(Permission::Delete) && !role.is_predefined(),
         neighbours => neighbours(&desk, GRID.name, PATH, id).await?,
         history => history(ctx, &[("customer_user_role", id)]).await?,
@@ -161,41 +144,46 @@ async fn view(desk: Desk, Path(id): Path<i64>) -> Result<Response, PageError> {
 
 async fn edit(desk: Desk, Path(id): Path<i64>) -> Result<Response, PageError> {
     let role = roles::find(&desk.ctx, Permission::Edit, id).await?;
-    show_edit(&desk, &role, &form_of(&role), None).await
+    let asked = Form::of(desk.visit.query_pairs()?);
+    let mut form = if asked.has("version") { asked } else { form_of(&role) };
+    show_edit(&desk, &role, &mut form, None).await
 }
 
 async fn show_edit(
     desk: &Desk,
     role: &Model,
-    form: &Form,
+    form: &mut Form,
     merging: Option<Value>,
 ) -> Result<Response, PageError> {
     let path = format!("{PATH}/{}", role.id);
     let page = Page::new("button-edit")
         .under("menu-customer-user-roles", PATH)
         .under(role.name.clone(), path.clone());
-    show(desk, page, form, &format!("{path}/edit"), &path, merging).await
+    show(desk, page, form, &format!("{path}/edit"), &path, Some(role), merging).await
 }
 
 async fn update(desk: Desk, Path(id): Path<i64>, mut form: Form) -> Result<Response, PageError> {
     let role = roles::find(&desk.ctx, Permission::Edit, id).await?;
     decide(&mut form, &form_of(&role));
     let changes = changes(&mut form);
-    if !form.is_valid() {
-        return show_edit(&desk, &role, &form, None).await;
+    if is_look(&form) || !form.is_valid() {
+        return show_edit(&desk, &role, &mut form, None).await;
     }
     match roles::update(&desk.ctx, id, form.version().unwrap_or_default(), changes).await {
         Ok(_) => Ok(desk.done(&after(PATH, &form, id), "saved-customer-user-role")),
         Err(Error::Stale) => {
             let role = roles::find(&desk.ctx, Permission::Edit, id).await?;
-            let merging =
-                merge(&desk.ctx, &mut form, ("customer_user_role", id), &form_of(&role), role.version)
-                    .await?;
-            show_edit(&desk, &role, &form, Some(merging)).await
+            let localization = desk.visit.localization();
+            let names =
+                |field: &str, value: &str| matrix::spoken(localization, role_pages::AREA, field, value);
+            let record = ("customer_user_role", id);
+            let current = form_of(&role);
+            let merging = merge_named(&desk.ctx, &mut form, record, &current, role.version, &names).await?;
+            show_edit(&desk, &role, &mut form, Some(merging)).await
         }
         Err(error) => {
             refused_form(&mut form, error)?;
-            show_edit(&desk, &role, &form, None).await
+            show_edit(&desk, &role, &mut form, None).await
         }
     }
 }

@@ -14,7 +14,7 @@ use clientele_domain::customer_users::{self, Card};
 use clientele_exchange::Subject;
 use clientele_grid::{Cell, Row};
 use clientele_language::Message;
-use clientele_web::{Page, PageError, RowItem, RowLinks, to_value};
+use clientele_web::{Page, PageError, RowItem, RowLinks, matrix, to_value};
 use minijinja::{Value, context};
 
 use crate::customers::names;
@@ -157,6 +157,7 @@ fn facts(desk: &Desk, card: &Card) -> Value {
         owner => card.owner.as_ref().map(|(_, name)| name.clone()),
         sales_representatives => names(&card.sales_representatives),
         roles,
+        effective => matrix::effective(&card.customer, &card.roles, |id| Some(format!("/admin/customer-user-roles/{id}"))),
         status,
         status_label => status.map(|status| to_value(&Message::new(format!("password-status-{status}")))),
         login => login.map(|login| context! {

@@ -1,16 +1,14 @@
 //! Back-office roles: what people who work for the seller may do.
 
-mod matrix;
-
 use axum::Router;
 use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::{get, post};
-use clientele_access::{Area, Capability, Entity, Permission, Permissions};
+use clientele_access::{Area, Cell, Entity, Permission, Permissions};
 use clientele_domain::back_office_roles::{self as roles, Changes, Model};
 use clientele_domain::{Context, Error};
-use clientele_grid::{Cell, Row};
-use clientele_web::{Form, Page, PageError, RowItem, RowLinks};
+use clientele_grid::Row;
+use clientele_web::{Form, Page, PageError, RowItem, RowLinks, matrix};
 use minijinja::{Value, context};
 
 use crate::desk::{Desk, after, form_page, refused_form};
@@ -19,6 +17,7 @@ use crate::histories::{decide, history, merge_named};
 use crate::office::Office;
 
 const PATH: &str = "/admin/roles";
+const AREA: Area = Area::BackOffice;
 
 static GRID: GridRoutes =
     GridRoutes { name: "roles", path: PATH, title: "menu-roles", empty: "empty-roles", row: links, buttons };
@@ -34,7 +33,7 @@ pub fn routes() -> Router<Office> {
 fn links(ctx: &Context, row: &Row) -> RowLinks {
     let path = format!("{PATH}/{}", row.id);
     let mut menu = vec![RowItem::link("button-view", "eye", &path)];
-    if matches!(row.extra.get("changeable"), Some(Cell::Boolean(true))) {
+    if matches!(row.extra.get("changeable"), Some(clientele_grid::Cell::Boolean(true))) {
         menu.push(RowItem::link("button-edit", "edit", format!("{path}/edit")));
     }
     if ctx.may(Entity::Role, Permission::Create) {
@@ -55,7 +54,7 @@ fn form_of(role: &Model) -> Form {
         ("name", role.name.clone()),
         ("description", role.description.clone().unwrap_or_default()),
     ]);
-    matrix::put(&mut form, &role.granted());
+    matrix::put(&mut form, AREA, &role.granted());
     form
 }
 
@@ -64,7 +63,7 @@ fn changes(form: &mut Form) -> Changes {
     Changes {
         name: Some(form.text("name").to_owned()),
         description: Some(form.text("description").to_owned()),
-        permissions: form.has("matrix_shown").then(|| matrix::granted(form)),
+        permissions: matrix::granted(form, AREA),
     }
 }
 
@@ -77,9 +76,9 @@ async fn new(desk: Desk) -> Result<Response, PageError> {
         Ok(id) => {
             let model = roles::find(&desk.ctx, Permission::View, id).await?;
             form.put("description", model.description.clone().unwrap_or_default());
-            matrix::put(&mut form, &matrix::within(&desk.ctx, &model.granted()));
+            matrix::put(&mut form, AREA, &model.granted().within(AREA, &desk.ctx.permissions));
         }
-        Err(_) => matrix::put(&mut form, &Permissions::default()),
+        Err(_) => matrix::put(&mut form, AREA, &Permissions::default()),
     }
     show_new(&desk, &form)
 }
@@ -99,14 +98,13 @@ fn show(
     merging: Option<Value>,
 ) -> Result<Response, PageError> {
     let fixed = role.is_some_and(roles::is_fixed);
+    // What the actor does not hold can't be given, but stays where it is given already.
     let held = role.map(Model::granted).unwrap_or_default();
+    let most = |cell: Cell| desk.ctx.permissions.at(cell).max(held.at(cell));
     let context = context! {
         form => form.to_value(), action, cancel, merging, fixed,
         version => form.version(),
-        permissions => matrix::columns(),
-        groups => matrix::choices(&desk.ctx, &held),
-        levels => matrix::all_levels(),
-        capabilities => matrix::capability_choices(&desk.ctx, &held),
+        matrix => matrix::choices(AREA, most),
     };
     desk.render("roles/form.html", form_page(page, form), context)
 }
@@ -129,11 +127,6 @@ async fn create(desk: Desk, mut form: Form) -> Result<Response, PageError> {
 async fn view(desk: Desk, Path(id): Path<i64>) -> Result<Response, PageError> {
     let ctx = &desk.ctx;
     let role = roles::find(ctx, Permission::View, id).await?;
-    let granted = role.granted();
-    let capabilities: Vec<String> = Capability::of(Area::BackOffice)
-        .filter(|capability| granted.has(*capability))
-        .map(|capability| format!("capability-{}", capability.name()))
-        .collect();
     let context = context! {
         path => format!("{PATH}/{id}"),
         name => role.name.as_str(),
@@ -142,10 +135,7 @@ async fn view(desk: Desk, Path(id): Path<i64>) -> Result<Response, PageError> {
         machine_name => role.machine_name.as_str(),
         created_at => role.created_at.0,
         updated_at => role.updated_at.0,
-        permissions => matrix::columns(),
-        groups => matrix::levels(&granted),
-        grants_levels => granted.levels().next().is_some(),
-        capabilities,
+        matrix => matrix::levels(AREA, &role.granted()),
         holders => ctx.may(Entity::User, Permission::View).then(|| {
             format!("/admin/users?f.roles.op=equals&{}", clientele_web::to_query([("f.roles", role.name.as_str())]))
         }),
@@ -187,7 +177,7 @@ async fn update(desk: Desk, Path(id): Path<i64>, mut form: Form) -> Result<Respo
         Err(Error::Stale) => {
             let role = changeable(&desk, id).await?;
             let localization = desk.visit.localization();
-            let names = |field: &str, value: &str| matrix::spoken(localization, field, value);
+            let names = |field: &str, value: &str| matrix::spoken(localization, AREA, field, value);
             let merging =
                 merge_named(&desk.ctx, &mut form, ("role", id), &form_of(&role), role.version, &names)
                     .await?;

@@ -1,5 +1,6 @@
 //! The one place that decides access: what an actor's permissions mean in SQL. Lists add the condition to their
-//! query; single records are found through the same condition, so that a page, a form and an export can't differ.
+//! query; single records are found through the same condition, so that a page, a form and an export can't differ. It
+//! admits exactly the records that [`clientele_access::reaches`] admits.
 
 use clientele_access::{Entity as Kind, Level, Permission, Position};
 use sea_orm::entity::prelude::*;
@@ -122,8 +123,10 @@ impl<C: ColumnTrait> IntoColumn for C {
 
 /// All records of the organization, or none: for what belongs to nobody in particular.
 pub(crate) fn of_organization<C: ColumnTrait>(column: C, level: Level, position: &Position) -> Condition {
-    match level {
-        Level::Global | Level::System => Condition::all().add(column.eq(position.organization())),
+    let here = || Condition::all().add(column.eq(position.organization()));
+    match (position, level) {
+        (_, Level::None) => nowhere(),
+        (Position::System { .. }, _) | (_, Level::Global | Level::System) => here(),
         _ => nowhere(),
     }
 }
@@ -161,7 +164,9 @@ impl Reached for customers::Entity {
         let here = Condition::all().add(Column::OrganizationId.eq(position.organization()));
         match (position, level) {
             (_, Level::None) => nowhere(),
-            (Position::System { .. }, _) | (_, Level::Global | Level::System) => here,
+            (Position::System { .. }, _) | (Position::BackOffice { .. }, Level::Global | Level::System) => {
+                here
+            }
             (Position::BackOffice { .. }, _) => {
                 let represented = Query::select()
                     .column(link::Column::CustomerId)
@@ -174,9 +179,9 @@ impl Reached for customers::Entity {
                         .add(Column::Id.in_subquery(represented)),
                 )
             }
-            (Position::Storefront { customer, .. }, Level::Local) => here.add(Column::Id.eq(*customer)),
-            (Position::Storefront { customer, .. }, Level::Deep) => here.add(in_tree(Column::Id, *customer)),
             (Position::Storefront { .. }, Level::Basic) => nowhere(),
+            (Position::Storefront { customer, .. }, Level::Local) => here.add(Column::Id.eq(*customer)),
+            (Position::Storefront { customer, .. }, _) => here.add(in_tree(Column::Id, *customer)),
         }
     }
 }
@@ -209,7 +214,9 @@ impl Reached for customer_users::Entity {
         let here = Condition::all().add(Column::OrganizationId.eq(position.organization()));
         match (position, level) {
             (_, Level::None) => nowhere(),
-            (Position::System { .. }, _) | (_, Level::Global | Level::System) => here,
+            (Position::System { .. }, _) | (Position::BackOffice { .. }, Level::Global | Level::System) => {
+                here
+            }
             (Position::BackOffice { .. }, _) => {
                 let represented = Query::select()
                     .column(link::Column::CustomerUserId)
@@ -229,9 +236,7 @@ impl Reached for customer_users::Entity {
             (Position::Storefront { customer, .. }, Level::Local) => {
                 here.add(Column::CustomerId.eq(*customer))
             }
-            (Position::Storefront { customer, .. }, Level::Deep) => {
-                here.add(in_tree(Column::CustomerId, *customer))
-            }
+            (Position::Storefront { customer, .. }, _) => here.add(in_tree(Column::CustomerId, *customer)),
         }
     }
 }
@@ -250,7 +255,7 @@ pub fn addresses(ctx: &Context, kind: Kind, permission: Permission) -> Condition
     });
     match (position, level) {
         (_, Level::None) => nowhere(),
-        (Position::System { .. }, _) | (_, Level::Global | Level::System) => here,
+        (Position::System { .. }, _) | (Position::BackOffice { .. }, Level::Global | Level::System) => here,
         (Position::BackOffice { .. }, _) if of_user => here.add(
             Column::CustomerUserId.in_subquery(
                 Query::select()
@@ -267,8 +272,6 @@ pub fn addresses(ctx: &Context, kind: Kind, permission: Permission) -> Condition
             here.add(Column::CustomerUserId.eq(*customer_user))
         }
         (Position::Storefront { customer, .. }, Level::Local) => here.add(Column::CustomerId.eq(*customer)),
-        (Position::Storefront { customer, .. }, Level::Deep) => {
-            here.add(in_tree(Column::CustomerId, *customer))
-        }
+        (Position::Storefront { customer, .. }, _) => here.add(in_tree(Column::CustomerId, *customer)),
     }
 }

@@ -1,8 +1,6 @@
 //! What happened to a record, as its page shows it, and what others did to it while somebody was typing.
 
-use std::collections::BTreeMap;
-
-use clientele_access::{Area, Capability, Entity, Level, Permission, Permissions};
+use clientele_access::{Area, Cell, Difference, Level, Named, Permissions};
 use clientele_domain::audit_history::{self, Record};
 use clientele_domain::{Context, Error};
 use clientele_language::Message;
@@ -11,6 +9,7 @@ use minijinja::{Value, context};
 
 use crate::form::Form;
 use crate::label::Label;
+use crate::matrix;
 use crate::rendering::to_value;
 
 /// The newest changes of a record and of what belongs to it.
@@ -68,92 +67,47 @@ pub fn changes_of(entry: &audit::Model) -> Vec<FieldChange> {
 }
 
 /// The fields in which roles keep what they grant.
-const GRANTS: [&str; 2] = ["permissions", "capabilities"];
+const GRANTS: [&str; 3] = ["permissions", "capabilities", "workflows"];
 
 /// A change of what a role grants, cell by cell of its matrix; any other change as it is.
 fn cells(change: &FieldChange) -> Vec<FieldChange> {
     if !GRANTS.contains(&change.field.as_str()) {
         return vec![change.clone()];
     }
-    let mut cells = Vec::new();
-    if change.field == "permissions" {
-        let (old, new) = (levels_in(&change.old), levels_in(&change.new));
-        for (entity, permission) in
-            Entity::ALL.iter().flat_map(|entity| Permission::ALL.map(|p| (*entity, p)))
-        {
-            let (from, to) = (old.level(entity, permission), new.level(entity, permission));
-            if from != to {
-                cells.push(FieldChange::new(&level_field(entity, permission), from.name(), to.name()));
-            }
+    let (old, new) = (stored(&change.field, &change.old), stored(&change.field, &change.new));
+    let told = old.differences(&new).into_iter().map(|Difference { cell, from, to }| {
+        let field = matrix::field(cell);
+        match cell {
+            Cell::Capability(_) => FieldChange::new(&field, from > Level::None, to > Level::None),
+            _ => FieldChange::new(&field, from.name(), to.name()),
         }
-    } else {
-        let (old, new) = (capabilities_in(&change.old), capabilities_in(&change.new));
-        for capability in Capability::ALL {
-            let (from, to) = (old.has(*capability), new.has(*capability));
-            if from != to {
-                cells.push(FieldChange::new(&capability_field(*capability), from, to));
-            }
-        }
-    }
-    cells
+    });
+    told.collect()
 }
 
-fn levels_in(stored: &serde_json::Value) -> Permissions {
-    let levels = serde_json::from_str(stored.as_str().unwrap_or_default()).unwrap_or_default();
-    Permissions::from_names(&levels, &[])
-}
-
-fn capabilities_in(stored: &serde_json::Value) -> Permissions {
-    let names: Vec<String> = serde_json::from_str(stored.as_str().unwrap_or_default()).unwrap_or_default();
-    Permissions::from_names(&BTreeMap::new(), &names)
-}
-
-/// The name of a cell of the matrix, as a field.
-pub fn level_field(entity: Entity, permission: Permission) -> String {
-    format!("level[{}][{}]", entity.name(), permission.name())
-}
-
-pub fn capability_field(capability: Capability) -> String {
-    format!("capability[{}]", capability.name())
-}
-
-/// The id of the message that names an entity.
-pub fn entity_label(entity: Entity) -> String {
-    format!("entity-{}", entity.name().replace('_', "-"))
-}
-
-/// The id of the message that names a permission.
-pub fn permission_label(permission: Permission) -> String {
-    format!("permission-{}", permission.name().to_lowercase().replace('_', "-"))
-}
-
-/// What a cell of the matrix, or a capability, is called.
-fn grant_label(field: &str) -> Option<Message> {
-    if let Some(name) = field.strip_prefix("capability[") {
-        let capability = Capability::parse(name.strip_suffix(']')?)?;
-        return Some(Message::new(format!("capability-{}", capability.name())));
-    }
-    let (entity, permission) = field.strip_prefix("level[")?.strip_suffix(']')?.split_once("][")?;
-    let (entity, permission) = (Entity::parse(entity)?, Permission::parse(permission)?);
-    Some(
-        Message::new("permission-of-entity")
-            .with("entity", Message::new(entity_label(entity)))
-            .with("permission", Message::new(permission_label(permission))),
-    )
+/// What a field of a role grants, as the history keeps it.
+fn stored(field: &str, value: &serde_json::Value) -> Permissions {
+    let text = value.as_str().unwrap_or_default();
+    let named = |wanted: &str| -> Named<String> {
+        if field == wanted { serde_json::from_str(text).unwrap_or_default() } else { Named::new() }
+    };
+    let capabilities: Vec<String> =
+        if field == "capabilities" { serde_json::from_str(text).unwrap_or_default() } else { Vec::new() };
+    Permissions::from_names(&named("permissions"), &capabilities, &named("workflows"))
 }
 
 /// The message that says a value of a field, where the value itself is no word of people's.
-pub fn value_label(area: Area, field: &str, value: &str) -> Option<Message> {
+fn value_label(area: Area, field: &str, value: &str) -> Option<Message> {
     let id = match field {
         "password_status" | "language" | "formatting" => {
             let prefix = field.replace('_', "-");
             format!("{prefix}-{}", value.to_lowercase().replace('_', "-"))
         }
-        _ if field.starts_with("level[") => Level::parse(value)?.label(area).to_owned(),
-        _ if field.starts_with("capability[") => {
-            if value == "true" { "value-yes" } else { "value-no" }.to_owned()
-        }
-        _ => return None,
+        _ => match matrix::in_field(field)? {
+            // Whether it is held the history keeps as a plain yes or no.
+            Cell::Capability(_) => return None,
+            cell => matrix::value_label(area, cell, Level::parse(value)?).to_owned(),
+        },
     };
     clientele_language::is_message(&id).then(|| Message::new(id))
 }
@@ -175,8 +129,8 @@ fn shown(area: Area, field: &str, value: &serde_json::Value, names: Names<'_>) -
 
 /// What people call a field that the history names.
 pub fn field_label(field: &str) -> Label {
-    if let Some(label) = grant_label(field) {
-        return Label::Message(label);
+    if let Some(cell) = matrix::in_field(field) {
+        return Label::Message(matrix::cell_label(cell));
     }
     let id = format!("field-{}", field.replace('_', "-"));
     if clientele_language::is_message(&id) { Label::Message(Message::new(id)) } else { Label::plain(field) }

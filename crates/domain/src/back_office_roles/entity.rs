@@ -36,7 +36,7 @@ audited!(Model, "role", |record| record.name.clone(), organization: record.organ
 
 impl Model {
     pub fn granted(&self) -> Permissions {
-        stored(&self.permissions, &self.capabilities)
+        stored(&self.permissions, &self.capabilities, "{}")
     }
 }
 

@@ -1,6 +1,6 @@
 //! Making, changing and removing a back-office role.
 
-use clientele_access::{Area, Permission, Permissions, rights};
+use clientele_access::{Area, Permission, Permissions};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
@@ -32,8 +32,7 @@ pub async fn all(ctx: &Context) -> Result<Vec<Model>, Error> {
 
 /// Whether the actor holds at least all that is granted here: nobody gives what they don't have.
 pub fn may_give(ctx: &Context, granted: &Permissions) -> bool {
-    granted.levels().all(|(entity, permission, level)| ctx.level(entity, permission) >= level)
-        && granted.capabilities().all(|capability| ctx.can(capability))
+    ctx.permissions.covers(granted)
 }
 
 /// Whether the actor may change this role. One that is offered in all organizations is changed only by those who reach
@@ -105,14 +104,7 @@ fn checked(
     if changed && !may_give(ctx, granted) {
         check.add("permissions", "permissions-above-own");
     }
-    let offered = |entity, permission, level| {
-        rights(Area::BackOffice).iter().any(|right| {
-            right.entity == entity
-                && right.permissions.contains(&permission)
-                && right.levels(Area::BackOffice).contains(&level)
-        })
-    };
-    if granted.levels().any(|(entity, permission, level)| !offered(entity, permission, level)) {
+    if !granted.is_offered(Area::BackOffice) {
         check.add("permissions", "unknown-choice");
     }
     check.done()?;

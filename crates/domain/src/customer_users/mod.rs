@@ -2,6 +2,7 @@
 
 pub mod confirmation;
 pub mod deletion;
+pub mod effective_permissions;
 pub mod enablement;
 pub mod entity;
 pub mod lockout;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::NaiveDate;
-use clientele_access::{Entity as Kind, Permission};
+use clientele_access::{Entity as Kind, Permission, Permissions};
 use clientele_language::Message;
 use clientele_store::Unit;
 use sea_orm::entity::prelude::*;
@@ -15,6 +15,7 @@ use super::{login, representatives, role_assignments};
 use crate::check::{Check, TEXT_LIMIT, normal_email};
 use crate::context::Context;
 use crate::error::Error;
+use crate::roles::granting;
 use crate::{customers, reach, roles, users, websites};
 
 /// A customer user who is being changed, with what hangs on them.
@@ -36,6 +37,8 @@ pub(crate) struct Known {
     /// The sales representatives of those customers.
     represented_by: BTreeMap<i64, Vec<i64>>,
     pub roles: BTreeMap<i64, roles::Model>,
+    /// Those of them that the actor may refer to.
+    to_give: BTreeSet<i64>,
     users: BTreeSet<i64>,
     pub names: BTreeMap<i64, String>,
     websites: BTreeMap<i64, websites::Model>,
@@ -93,11 +96,17 @@ impl Known {
             represented_by.entry(link.customer_id).or_default().push(link.user_id);
             user_ids.insert(link.user_id);
         }
+        let role_ids = ids(role_ids);
         let roles = roles::Entity::find()
             .filter(roles::entity::Column::OrganizationId.eq(ctx.organization()))
-            .filter(roles::entity::Column::Id.is_in(ids(role_ids)))
+            .filter(roles::entity::Column::Id.is_in(role_ids.iter().copied()))
             .all(connection)
             .await?;
+        let seen = if ctx.is_storefront() {
+            reach::among::<roles::Entity, _>(ctx, connection, Permission::View, &role_ids).await?
+        } else {
+            roles.clone()
+        };
         let websites = websites::Entity::find()
             .filter(websites::entity::Column::OrganizationId.eq(ctx.organization()))
             .all(connection)
@@ -122,6 +131,7 @@ impl Known {
             open_to_new,
             open_to_moved,
             represented_by,
+            to_give: seen.iter().map(|role| role.id).collect(),
             roles: roles.into_iter().map(|role| (role.id, role)).collect(),
             users: users::colleagues_among(ctx, connection, &user_ids).await?,
             names: users::names(connection, user_ids.clone()).await?,
@@ -134,6 +144,15 @@ impl Known {
     fn default_website(&self) -> Option<i64> {
         let default = self.websites.values().find(|website| website.is_default);
         default.or_else(|| self.websites.values().next()).map(|website| website.id)
+    }
+
+    /// What these roles grant together.
+    fn sum(&self, ids: &[i64]) -> Permissions {
+        let mut sum = Permissions::default();
+        for role in ids.iter().filter_map(|id| self.roles.get(id)) {
+            sum.accumulate(&role.granted());
+        }
+        sum
     }
 
     /// Another one in the same go takes this e-mail address.
@@ -297,7 +316,7 @@ fn references(
         check.add("customer_id", "unknown-choice");
     }
     if ctx.is_storefront() {
-        of_storefront(ctx, model, changes, draft, check);
+        of_storefront(ctx, old, changes, draft, known, check);
     }
     if model.is_some_and(|old| old.customer_id != draft.customer_id)
         && !ctx.may(Kind::CustomerUserAddress, Permission::Edit)
@@ -330,11 +349,18 @@ fn references(
             check.add("localization_id", "localization-not-of-website");
         }
     }
-    roles_of(draft, known, check);
+    roles_of(ctx, old, draft, known, check);
 }
 
 /// What only the seller decides, and what nobody does to themselves.
-fn of_storefront(ctx: &Context, old: Option<&Model>, changes: &Changes, draft: &Draft, check: &mut Check) {
+fn of_storefront(
+    ctx: &Context,
+    old: Option<&Existing>,
+    changes: &Changes,
+    draft: &Draft,
+    known: &Known,
+    check: &mut Check,
+) {
     for (field, said) in [
         ("owner_id", changes.owner_id.is_some()),
         ("sales_representatives", changes.sales_representatives.is_some()),
@@ -346,7 +372,20 @@ fn of_storefront(ctx: &Context, old: Option<&Model>, changes: &Changes, draft: &
             check.add(field, "refused-denied");
         }
     }
-    let Some(oneself) = old.filter(|old| Some(old.id) == ctx.customer_user_id()) else { return };
+    let Some(old) = old else { return };
+    let oneself = &old.model;
+    if Some(oneself.id) != ctx.customer_user_id() {
+        // Whoever sets a password, or the address that links to set one go to, could act with all that the roles grant.
+        if !ctx.permissions.covers(&known.sum(&old.roles)) {
+            if changes.password.is_some() {
+                check.add("password", "user-above-own");
+            }
+            if normal_email(&draft.email) != oneself.email_norm {
+                check.add("email", "user-above-own");
+            }
+        }
+        return;
+    }
     for (field, changed) in [
         ("enabled", oneself.enabled != draft.enabled),
         ("customer_id", oneself.customer_id != draft.customer_id),
@@ -355,13 +394,23 @@ fn of_storefront(ctx: &Context, old: Option<&Model>, changes: &Changes, draft: &
             check.add(field, "not-on-oneself");
         }
     }
+    if changes.roles.is_some() && granting::locks_out(&ctx.permissions, &known.sum(&draft.roles)) {
+        check.add("roles", "not-own-lock-out");
+    }
 }
 
-fn roles_of(draft: &Draft, known: &Known, check: &mut Check) {
+/// The roles that somebody has to hold: those of all customers, and those of their own. In the storefront, what is new
+/// among them must be seen by whoever gives it, and grant no more than they hold.
+fn roles_of(ctx: &Context, old: Option<&Existing>, draft: &Draft, known: &Known, check: &mut Check) {
+    let is_new = |id: &i64| old.is_none_or(|old| !old.roles.contains(id));
     let mut foreign = Vec::new();
     for id in &draft.roles {
         match known.roles.get(id) {
             None => check.add("roles", "unknown-choice"),
+            Some(_) if is_new(id) && !known.to_give.contains(id) => check.add("roles", "unknown-choice"),
+            Some(role) if is_new(id) && !roles::may_give(ctx, &role.granted()) => {
+                check.add("roles", Message::new("role-above-own").with("role", role.name.clone()));
+            }
             Some(role) if role.customer_id.is_some_and(|customer| customer != draft.customer_id) => {
                 foreign.push(role.name.clone());
             }

@@ -88,6 +88,7 @@ struct Acting {
     theme: Option<String>,
     permissions: Option<String>,
     capabilities: Option<String>,
+    workflows: Option<String>,
 }
 
 /// Everything that a request needs to know of whoever acts, in one question: a change of roles, of the customer or of
@@ -130,6 +131,7 @@ fn acting() -> SelectStatement {
         .expr_as(Expr::SubQuery(None, Box::new(theme.into())), "theme")
         .column((role::Entity, role::Column::Permissions))
         .column((role::Entity, role::Column::Capabilities))
+        .column((role::Entity, role::Column::Workflows))
         .from(People)
         .inner_join(
             organizations::Entity,
@@ -224,8 +226,10 @@ fn context(
 ) -> Option<Context> {
     let mut permissions = Permissions::default();
     for row in &rows {
-        if let (Some(levels), Some(capabilities)) = (&row.permissions, &row.capabilities) {
-            permissions.accumulate(&stored(levels, capabilities));
+        if let (Some(levels), Some(capabilities), Some(workflows)) =
+            (&row.permissions, &row.capabilities, &row.workflows)
+        {
+            permissions.accumulate(&stored(levels, capabilities, workflows));
         }
     }
     let person = rows.into_iter().next()?;

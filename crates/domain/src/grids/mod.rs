@@ -56,6 +56,11 @@ pub async fn holders_of(ctx: &Context, role_id: i64) -> Result<Grid, Error> {
     Ok(labelled(grid.within(sea_orm::ColumnTrait::in_subquery(&Person::Id, holders))))
 }
 
+/// The people to whom roles can be given.
+pub(crate) async fn people_for_roles(ctx: &Context) -> Result<Grid, Error> {
+    if ctx.is_storefront() { storefront::users(ctx) } else { people::customer_users(ctx).await }
+}
+
 /// The customer users of one customer, for its page.
 pub async fn people_of(ctx: &Context, customer_id: i64) -> Result<Grid, Error> {
     use crate::customer_users::entity::Column as Person;

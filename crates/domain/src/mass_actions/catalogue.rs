@@ -117,7 +117,7 @@ pub(super) async fn perform(
         "customer-user-roles" => {
             let role =
                 reach::find_in::<roles::Entity, _>(ctx, unit.connection(), Permission::Delete, id).await?;
-            roles::deletion::remove(unit, &role).await
+            roles::deletion::remove(ctx, unit, &role).await
         }
         _ => Err(Error::NotFound),
     }

@@ -17,12 +17,20 @@ use crate::websites::{self, entity::Column as Website};
 pub async fn delete(ctx: &Context, id: i64) -> Result<Model, Error> {
     let role = find(ctx, Permission::Delete, id).await?;
     let mut unit = ctx.begin().await?;
-    remove(&mut unit, &role).await?;
+    remove(ctx, &mut unit, &role).await?;
     unit.commit().await?;
     Ok(role)
 }
 
-pub(crate) async fn remove(unit: &mut Unit, role: &Model) -> Result<(), Error> {
+pub(crate) async fn remove(ctx: &Context, unit: &mut Unit, role: &Model) -> Result<(), Error> {
+    if ctx.is_storefront() {
+        if role.is_predefined() {
+            return Err(Error::refused("role-is-predefined"));
+        }
+        if !role.self_managed {
+            return Err(Error::refused("role-not-self-managed"));
+        }
+    }
     let needing = websites::Entity::find()
         .filter(Website::DefaultRoleId.eq(role.id).or(Website::GuestRoleId.eq(role.id)))
         .one(unit.connection())

@@ -1,8 +1,6 @@
 //! A customer user role.
 
-use std::collections::BTreeMap;
-
-use clientele_access::{Entity as Kind, Level, Permissions, Position};
+use clientele_access::{Entity as Kind, Level, Named, Permissions, Position};
 use clientele_store::Timestamp;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Condition;
@@ -28,6 +26,7 @@ pub struct Model {
     /// `{"customer_user": {"VIEW": "LOCAL"}}`
     pub permissions: String,
     pub capabilities: String,
+    /// `{"quote": {"VIEW": "LOCAL", "accept-quote": "BASIC"}}`
     pub workflows: String,
     pub created_at: Timestamp,
     pub updated_at: Timestamp,
@@ -47,16 +46,15 @@ impl Model {
     }
 
     pub fn granted(&self) -> Permissions {
-        stored(&self.permissions, &self.capabilities)
+        stored(&self.permissions, &self.capabilities, &self.workflows)
     }
 }
 
-/// Permissions as roles store them.
-pub(crate) fn stored(permissions: &str, capabilities: &str) -> Permissions {
-    let levels: BTreeMap<String, BTreeMap<String, Level>> =
-        serde_json::from_str(permissions).unwrap_or_default();
+/// What a role grants, as it is stored.
+pub(crate) fn stored(permissions: &str, capabilities: &str, workflows: &str) -> Permissions {
+    let named = |text: &str| -> Named<String> { serde_json::from_str(text).unwrap_or_default() };
     let capabilities: Vec<String> = serde_json::from_str(capabilities).unwrap_or_default();
-    Permissions::from_names(&levels, &capabilities)
+    Permissions::from_names(&named(permissions), &capabilities, &named(workflows))
 }
 
 impl Reached for Entity {
@@ -67,13 +65,12 @@ impl Reached for Entity {
             return of_organization(Column::OrganizationId, level, position);
         };
         let public = Condition::all().add(Column::CustomerId.is_null()).add(Column::Public.eq(true));
-        let theirs = match level {
+        let seen = match level {
             Level::None => return nowhere(),
-            Level::Basic | Level::Local => Column::CustomerId.eq(*customer),
-            _ => in_tree(Column::CustomerId, *customer),
+            Level::Basic => public,
+            Level::Local => Condition::any().add(public).add(Column::CustomerId.eq(*customer)),
+            _ => Condition::any().add(public).add(in_tree(Column::CustomerId, *customer)),
         };
-        Condition::all()
-            .add(Column::OrganizationId.eq(*organization))
-            .add(Condition::any().add(public).add(theirs))
+        Condition::all().add(Column::OrganizationId.eq(*organization)).add(seen)
     }
 }

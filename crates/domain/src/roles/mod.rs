@@ -1,9 +1,17 @@
 //! Customer user roles: predefined ones for all customers, customizable ones for one customer.
 
+pub mod customizing;
 pub mod deletion;
 pub mod entity;
+pub mod granting;
+pub mod holders;
+pub mod preview;
 pub mod profile;
 
+pub use customizing::Editing;
 pub use deletion::delete;
 pub use entity::{Entity, Model};
+pub use granting::may_give;
+pub use holders::HolderChanges;
+pub use preview::{Preview, preview};
 pub use profile::{Changes, create, find, offered_to, predefined, update};

@@ -1,13 +1,16 @@
-//! Making and changing a customer user role. Its matrix of permissions is a copy of the role it is made after.
+//! Making and changing a customer user role.
 
-use clientele_access::{Permission, Permissions};
+use clientele_access::{Permission, Permissions, Position};
 use clientele_language::Message;
 use clientele_store::Unit;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ActiveValue, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
 
+use super::customizing::{self, Editing};
 use super::entity::{ActiveModel, Column, Entity, Model};
+use super::granting;
+use super::holders::{HolderChanges, Plan};
 use crate::check::{Check, TEXT_LIMIT};
 use crate::context::Context;
 use crate::error::Error;
@@ -22,15 +25,16 @@ pub struct Changes {
     /// Some(None) makes it predefined.
     pub customer_id: Option<Option<i64>>,
     pub self_managed: Option<bool>,
-    /// The permissions that a new role begins with.
+    /// All that the role is to grant.
     pub permissions: Option<Permissions>,
+    pub holders: Option<HolderChanges>,
 }
 
 pub async fn find(ctx: &Context, permission: Permission, id: i64) -> Result<Model, Error> {
     reach::find::<Entity>(ctx, permission, id).await
 }
 
-/// The roles that people of a customer can hold, predefined ones first.
+/// The roles that people of a customer can be given by the actor, predefined ones first.
 pub async fn offered_to(ctx: &Context, customer_id: Option<i64>) -> Result<Vec<Model>, Error> {
     let fitting = match customer_id {
         Some(id) => Column::CustomerId.is_null().or(Column::CustomerId.eq(id)),
@@ -41,14 +45,15 @@ pub async fn offered_to(ctx: &Context, customer_id: Option<i64>) -> Result<Vec<M
         offered = offered.filter(reach::condition::<Entity>(ctx, Permission::View));
     }
     // The visitors' role is nobody's.
-    Ok(offered
+    let offered = offered
         .filter(fitting)
         .filter(Column::Public.eq(true))
         .order_by_asc(Column::CustomerId.is_not_null())
         .order_by_asc(Column::Name)
         .limit(500)
         .all(ctx.store.read())
-        .await?)
+        .await?;
+    Ok(offered.into_iter().filter(|role| granting::may_give(ctx, &role.granted())).collect())
 }
 
 /// The predefined roles of the organization, by name: one of them can be the default or guest role of a website.
@@ -62,30 +67,33 @@ pub async fn predefined(ctx: &Context) -> Result<Vec<Model>, Error> {
         .await?)
 }
 
+/// Makes a role: in the storefront one of a customer that the actor's permission reaches, by default their own.
 pub async fn create(ctx: &Context, changes: Changes) -> Result<Model, Error> {
     ctx.require(Entity::KIND, Permission::Create)?;
     let mut unit = ctx.begin_new().await?;
     let mut check = Check::new();
     let name = name_of(&mut check, changes.name.as_deref().unwrap_or_default());
-    let customer_id = changes.customer_id.flatten();
-    let connection = unit.connection();
-    rules(ctx, connection, &mut check, None, &name, customer_id).await?;
-    check.done()?;
+    let customer_id = changes.customer_id.flatten().or(match ctx.position {
+        Position::Storefront { customer, .. } => Some(customer),
+        _ => None,
+    });
+    rules(ctx, unit.connection(), &mut check, None, &name, customer_id).await?;
     let granted = changes.permissions.unwrap_or_default();
-    let role = insert(
-        &mut unit,
-        NewRole {
-            organization: ctx.organization(),
-            customer_id,
-            machine_name: machine_name(&name),
-            name,
-            self_managed: changes.self_managed.unwrap_or(true),
-            public: true,
-            granted,
-        },
-    )
-    .await
-    .map_err(|error| on_duplicate(error, "name", "role-name-taken"))?;
+    granting::check(ctx, &Permissions::default(), &granted, &mut check);
+    check.done()?;
+    let new = NewRole {
+        organization: ctx.organization(),
+        customer_id,
+        machine_name: machine_name(&name),
+        name,
+        self_managed: ctx.is_storefront() || changes.self_managed.unwrap_or(true),
+        public: true,
+        granted,
+    };
+    let role =
+        insert(&mut unit, new).await.map_err(|error| on_duplicate(error, "name", "role-name-taken"))?;
+    Plan::read(ctx, &unit, role.id, changes.holders).await?.carry_out(ctx, &mut unit).await?;
+    granting::refuse_on_oneself(ctx, &unit).await?;
     ctx.commit_new(unit, role.id).await?;
     Ok(role)
 }
@@ -100,6 +108,21 @@ pub(crate) struct NewRole {
     pub granted: Permissions,
 }
 
+impl NewRole {
+    /// One that the customer manages itself.
+    pub fn of_customer(ctx: &Context, customer_id: i64, name: String, granted: Permissions) -> Self {
+        Self {
+            organization: ctx.organization(),
+            customer_id: Some(customer_id),
+            machine_name: machine_name(&name),
+            name,
+            self_managed: true,
+            public: true,
+            granted,
+        }
+    }
+}
+
 pub(crate) async fn insert(unit: &mut Unit, new: NewRole) -> Result<Model, Error> {
     let row = ActiveModel {
         organization_id: ActiveValue::Set(new.organization),
@@ -110,7 +133,7 @@ pub(crate) async fn insert(unit: &mut Unit, new: NewRole) -> Result<Model, Error
         public: ActiveValue::Set(new.public),
         permissions: ActiveValue::Set(json(&new.granted.levels_by_name())),
         capabilities: ActiveValue::Set(json(&new.granted.capability_names())),
-        workflows: ActiveValue::Set("{}".into()),
+        workflows: ActiveValue::Set(json(&new.granted.workflows_by_name())),
         ..Default::default()
     };
     Ok(unit.insert(row, Vec::new()).await?)
@@ -130,8 +153,18 @@ pub(crate) fn machine_name(name: &str) -> String {
     format!("ROLE_FRONTEND_{}_{:08X}", letters.trim_matches('_'), rand::random::<u32>())
 }
 
+/// Changes a role that nobody else has changed since `version`. In the storefront a predefined role stays as it is: a
+/// copy for the own customer is made instead and returned.
 pub async fn update(ctx: &Context, id: i64, version: i32, changes: Changes) -> Result<Model, Error> {
     let role = find(ctx, Permission::Edit, id).await?;
+    match customizing::editing(ctx, &role).await? {
+        Editing::InPlace => {}
+        // One that was copied before is not copied again by the same form.
+        Editing::Copy { .. } if role.version != version => return Err(Error::Stale),
+        Editing::Copy { customer_id } => return customizing::copy(ctx, &role, customer_id, changes).await,
+        Editing::Refused if !role.self_managed => return Err(Error::refused("role-not-self-managed")),
+        Editing::Refused => return Err(Error::Denied),
+    }
     if role.version != version {
         return Err(Error::Stale);
     }
@@ -140,22 +173,38 @@ pub async fn update(ctx: &Context, id: i64, version: i32, changes: Changes) -> R
     let name = name_of(&mut check, changes.name.as_deref().unwrap_or(&role.name));
     let customer_id = changes.customer_id.unwrap_or(role.customer_id);
     rules(ctx, unit.connection(), &mut check, Some(&role), &name, customer_id).await?;
+    let before = role.granted();
+    let granted = changes.permissions.unwrap_or_else(|| before.clone());
+    granting::check(ctx, &before, &granted, &mut check);
+    let self_managed = changes.self_managed.unwrap_or(role.self_managed);
+    if ctx.is_storefront() && self_managed != role.self_managed {
+        check.add("self_managed", "refused-denied");
+    }
     check.done()?;
-    let row = ActiveModel {
+    let mut row = ActiveModel {
         name: ActiveValue::Set(name),
         customer_id: ActiveValue::Set(customer_id),
-        self_managed: ActiveValue::Set(changes.self_managed.unwrap_or(role.self_managed)),
+        self_managed: ActiveValue::Set(self_managed),
         ..Default::default()
     };
+    // What a newer program stored there and this one does not know stays until somebody changes the matrix.
+    if granted != before {
+        row.permissions = ActiveValue::Set(json(&granted.levels_by_name()));
+        row.capabilities = ActiveValue::Set(json(&granted.capability_names()));
+        row.workflows = ActiveValue::Set(json(&granted.workflows_by_name()));
+    }
+    let plan = Plan::read(ctx, &unit, role.id, changes.holders).await?;
     let role = unit
-        .update(&role, row, Vec::new())
+        .update(&role, row, plan.notes())
         .await
         .map_err(|error| on_duplicate(error.into(), "name", "role-name-taken"))?;
+    plan.carry_out(ctx, &mut unit).await?;
+    granting::refuse_on_oneself(ctx, &unit).await?;
     unit.commit().await?;
     Ok(role)
 }
 
-fn name_of(check: &mut Check, name: &str) -> String {
+pub(super) fn name_of(check: &mut Check, name: &str) -> String {
     let name = check.required("name", name, TEXT_LIMIT);
     if !name.is_empty() && name.chars().count() < 3 {
         check.add("name", Message::new("too-short").with("limit", 3_usize));
@@ -163,7 +212,7 @@ fn name_of(check: &mut Check, name: &str) -> String {
     name
 }
 
-async fn rules<C: ConnectionTrait>(
+pub(super) async fn rules<C: ConnectionTrait>(
     ctx: &Context,
     connection: &C,
     check: &mut Check,
@@ -171,10 +220,17 @@ async fn rules<C: ConnectionTrait>(
     name: &str,
     customer_id: Option<i64>,
 ) -> Result<(), Error> {
-    if let Some(id) = customer_id
-        && reach::among::<customers::Entity, _>(ctx, connection, Permission::View, &[id]).await?.is_empty()
-    {
-        check.add("customer_id", "unknown-choice");
+    let stays = old.is_some_and(|old| old.customer_id == customer_id);
+    if let Some(id) = customer_id.filter(|_| !(stays && ctx.is_storefront())) {
+        // In the storefront a role stays with its customer, and a new one is made for whom the permission reaches.
+        let open = customers::Entity::find()
+            .filter(customers::entity::Column::Id.eq(id))
+            .filter(reach::customers_for(ctx, Entity::KIND, Permission::Create))
+            .one(connection)
+            .await?;
+        if open.is_none() || (old.is_some() && ctx.is_storefront()) {
+            check.add("customer_id", "unknown-choice");
+        }
     }
     let scope = match customer_id {
         Some(id) => Column::CustomerId.eq(id),

@@ -8,5 +8,8 @@ mod customers;
 mod grids;
 mod log_in;
 mod mass_actions;
+mod reach;
+mod roles;
+mod roles_in_storefront;
 mod system;
 mod world;
