@@ -1,0 +1,178 @@
+//! Who may use which route: the only place where a test states it.
+
+use clientele_access::{Capability, Entity, Permission};
+
+/// What it takes to use a route.
+#[derive(Clone, Copy, Debug)]
+pub enum Rule {
+    /// Before the log-in; what it shows hangs on a secret.
+    Entrance,
+    /// For all who are logged in: about themselves, or showing only what other rules let them see.
+    Everybody,
+    /// A capability.
+    Holding(Capability),
+    /// A permission at all, whatever it reaches.
+    Section(Entity, Permission),
+    /// The same, and a capability.
+    SectionHolding(Entity, Permission, Capability),
+    /// A permission that reaches the record in the path.
+    Record(Entity, Permission),
+    /// The same, and a capability.
+    RecordHolding(Entity, Permission, Capability),
+    /// A permission on addresses in the book of the customer or customer user in the path, whom the actor may see.
+    Book(Entity, Permission),
+    /// A permission that reaches the address in the path.
+    Address(Permission),
+    /// A file that one made oneself.
+    OwnFile,
+    /// A grid view that one keeps oneself.
+    OwnView,
+}
+
+use Capability::{ExportRecords, ImportRecords, ManagePasswords, ViewAuditHistory, ViewLoginAttempts};
+use Entity as E;
+use Permission::{Create, Delete, Edit, View};
+use Rule::{
+    Address, Book, Entrance, Everybody, Holding, OwnFile, OwnView, Record, RecordHolding, Section,
+    SectionHolding,
+};
+
+/// The grids and what it takes to see them.
+const GRIDS: &[(&str, Rule)] = &[
+    ("/admin/customers", Section(E::Customer, View)),
+    ("/admin/customer-groups", Section(E::CustomerGroup, View)),
+    ("/admin/customer-users", Section(E::CustomerUser, View)),
+    ("/admin/customer-user-roles", Section(E::CustomerUserRole, View)),
+    ("/admin/login-attempts", Holding(ViewLoginAttempts)),
+    ("/admin/users", Section(E::User, View)),
+    ("/admin/roles", Section(E::Role, View)),
+    ("/admin/organizations", Section(E::Organization, View)),
+    ("/admin/business-units", Section(E::BusinessUnit, View)),
+    ("/admin/websites", Section(E::Website, View)),
+    ("/admin/localizations", Section(E::Localization, View)),
+    ("/admin/outgoing-emails", Section(E::OutgoingEmail, View)),
+    ("/admin/jobs", Section(E::Job, View)),
+    ("/admin/audit", Holding(ViewAuditHistory)),
+];
+
+/// Records with a page, a form and an end, and what they are.
+const FORMS: &[(&str, Entity)] = &[
+    ("/admin/customers", E::Customer),
+    ("/admin/customer-groups", E::CustomerGroup),
+    ("/admin/customer-users", E::CustomerUser),
+    ("/admin/customer-user-roles", E::CustomerUserRole),
+    ("/admin/users", E::User),
+    ("/admin/roles", E::Role),
+    ("/admin/organizations", E::Organization),
+    ("/admin/business-units", E::BusinessUnit),
+    ("/admin/websites", E::Website),
+    ("/admin/localizations", E::Localization),
+];
+
+const OTHERS: &[(&str, &str, Rule)] = &[
+    ("GET", "/admin/login", Entrance),
+    ("POST", "/admin/login", Entrance),
+    ("POST", "/admin/logout", Entrance),
+    ("GET", "/admin/forgot-password", Entrance),
+    ("POST", "/admin/forgot-password", Entrance),
+    // Leads on to another page, which asks.
+    ("GET", "/admin/my-configuration", Entrance),
+    ("GET", "/admin/set-password/{secret}", Entrance),
+    ("POST", "/admin/set-password/{secret}", Entrance),
+    ("GET", "/admin", Everybody),
+    ("GET", "/admin/search", Everybody),
+    ("GET", "/admin/autocomplete/{kind}", Everybody),
+    ("GET", "/admin/my-user", Everybody),
+    ("POST", "/admin/my-user", Everybody),
+    ("POST", "/admin/my-user/theme", Everybody),
+    ("POST", "/admin/my-user/language", Everybody),
+    ("POST", "/admin/my-user/password", Everybody),
+    ("POST", "/admin/my-user/sessions/end", Everybody),
+    ("POST", "/admin/organization", Everybody),
+    ("GET", "/admin/customers/{id}/addresses/new", Book(E::Customer, Create)),
+    ("POST", "/admin/customers/{id}/addresses/new", Book(E::Customer, Create)),
+    ("GET", "/admin/customer-users/{id}/addresses/new", Book(E::CustomerUser, Create)),
+    ("POST", "/admin/customer-users/{id}/addresses/new", Book(E::CustomerUser, Create)),
+    ("GET", "/admin/addresses/{id}/edit", Address(Edit)),
+    ("POST", "/admin/addresses/{id}/edit", Address(Edit)),
+    ("POST", "/admin/addresses/{id}/delete", Address(Delete)),
+    ("POST", "/admin/customer-users/{id}/enablement", Record(E::CustomerUser, Edit)),
+    ("POST", "/admin/customer-users/{id}/enablement/end", Record(E::CustomerUser, Edit)),
+    ("POST", "/admin/customer-users/{id}/confirmation", Record(E::CustomerUser, Edit)),
+    ("POST", "/admin/customer-users/{id}/confirmation/email", Record(E::CustomerUser, Edit)),
+    ("POST", "/admin/customer-users/{id}/lockout/end", Record(E::CustomerUser, Edit)),
+    (
+        "POST",
+        "/admin/customer-users/{id}/password-reset",
+        RecordHolding(E::CustomerUser, Edit, ManagePasswords),
+    ),
+    ("POST", "/admin/users/{id}/enablement", Record(E::User, Edit)),
+    ("POST", "/admin/users/{id}/enablement/end", Record(E::User, Edit)),
+    ("POST", "/admin/users/{id}/lockout/end", Record(E::User, Edit)),
+    ("POST", "/admin/users/{id}/password-link", Record(E::User, Edit)),
+    ("POST", "/admin/users/{id}/sessions/end", Record(E::User, Edit)),
+    ("GET", "/admin/outgoing-emails/{id}", Record(E::OutgoingEmail, View)),
+    ("POST", "/admin/outgoing-emails/{id}/retry", Record(E::OutgoingEmail, Edit)),
+    ("GET", "/admin/jobs/{id}", Record(E::Job, View)),
+    ("POST", "/admin/jobs/{id}/cancellation", Record(E::Job, Edit)),
+    ("POST", "/admin/jobs/{id}/retry", Record(E::Job, Edit)),
+    ("POST", "/admin/jobs/{id}/import", RecordHolding(E::Job, View, ImportRecords)),
+    ("GET", "/admin/files/{id}", OwnFile),
+    ("GET", "/admin/imports/{subject}", Holding(ImportRecords)),
+    ("GET", "/admin/imports/{subject}/example", Holding(ImportRecords)),
+    ("POST", "/admin/imports/{subject}", Holding(ImportRecords)),
+    ("GET", "/admin/exports/{subject}", SectionHolding(E::Customer, View, ExportRecords)),
+    ("POST", "/admin/exports/{subject}", SectionHolding(E::Customer, View, ExportRecords)),
+];
+
+fn and_export(rule: Rule) -> Rule {
+    match rule {
+        Section(entity, permission) => SectionHolding(entity, permission, ExportRecords),
+        // Who sees these grids without an entity needs both capabilities; that the one is missing is enough here.
+        _ => rule,
+    }
+}
+
+/// All rules, one a route.
+pub fn all() -> Vec<(&'static str, String, Rule)> {
+    let mut all: Vec<(&'static str, String, Rule)> =
+        OTHERS.iter().map(|(method, path, rule)| (*method, (*path).to_owned(), *rule)).collect();
+    for (path, rule) in GRIDS {
+        let mut grid = |method, rest: &str, rule| all.push((method, format!("{path}{rest}"), rule));
+        grid("GET", "", *rule);
+        grid("GET", "/count", *rule);
+        grid("GET", "/export", and_export(*rule));
+        grid("POST", "/mass-actions", *rule);
+        grid("POST", "/views", *rule);
+        grid("POST", "/views/default", *rule);
+        grid("POST", "/views/{id}/delete", OwnView);
+    }
+    for (path, entity) in FORMS {
+        let mut form = |method, rest: &str, rule| all.push((method, format!("{path}{rest}"), rule));
+        form("GET", "/new", Section(*entity, Create));
+        form("POST", "/new", Section(*entity, Create));
+        form("GET", "/{id}", Record(*entity, View));
+        form("GET", "/{id}/edit", Record(*entity, Edit));
+        form("POST", "/{id}/edit", Record(*entity, Edit));
+        // Organizations are never deleted.
+        if *entity != E::Organization {
+            form("POST", "/{id}/delete", Record(*entity, Delete));
+        }
+    }
+    all
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_route_has_a_rule_and_every_rule_a_route() {
+    use std::collections::BTreeSet;
+
+    let world = crate::world::worlds().await.remove(0);
+    let routes = clientele_web::testing::routes_of(&clientele_backoffice::routes(world.office()));
+    let stated: BTreeSet<(&str, String)> =
+        all().into_iter().map(|(method, path, _)| (method, path)).collect();
+    assert_eq!(stated.len(), all().len(), "a route has two rules");
+    let without: Vec<_> = routes.difference(&stated).collect();
+    assert!(without.is_empty(), "say in rules.rs who may use these routes: {without:#?}");
+    let gone: Vec<_> = stated.difference(&routes).collect();
+    assert!(gone.is_empty(), "these routes are no more: {gone:#?}");
+}
