@@ -12,6 +12,7 @@ mod jobs;
 mod links;
 mod menu;
 mod profile;
+mod roles;
 mod shop;
 mod site;
 mod users;
@@ -46,6 +47,7 @@ pub fn routes(shop: Shop) -> Router {
         .merge(profile::routes())
         .merge(addresses::routes())
         .merge(users::routes())
+        .merge(roles::routes())
         .merge(jobs::routes())
         .merge(autocomplete::routes())
         .with_state(shop)

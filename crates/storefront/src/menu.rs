@@ -19,5 +19,8 @@ pub fn of(ctx: &Context) -> Vec<MenuItem> {
     if may_view(Entity::CustomerUser) {
         menu.push(MenuItem::page("menu-users", "/account/users").icon("users"));
     }
+    if may_view(Entity::CustomerUserRole) {
+        menu.push(MenuItem::page("menu-roles", "/account/roles").icon("shield"));
+    }
     menu
 }

@@ -20,6 +20,7 @@ pub async fn grid(ctx: &Context, name: &str) -> Result<Grid, Error> {
     if ctx.is_storefront() {
         return match name {
             "storefront-users" => Ok(labelled(storefront::users(ctx)?)),
+            "storefront-roles" => Ok(labelled(storefront::roles(ctx)?)),
             _ => Err(Error::NotFound),
         };
     }

@@ -9,7 +9,7 @@ use super::{Dated, choices, col, exists, listed, require, same};
 use crate::context::Context;
 use crate::customer_users::{self, PasswordStatus};
 use crate::error::Error;
-use crate::reach;
+use crate::{reach, roles};
 
 /// The colleagues whom the actor may see.
 pub(super) fn users(ctx: &Context) -> Result<Grid, Error> {
@@ -75,4 +75,31 @@ pub(super) fn users(ctx: &Context) -> Result<Grid, Error> {
         .extra("locked_until", Holds::Time, col("login", "locked_until"))
         .searched(["first_name", "last_name", "email"])
         .sorted([Sort::ascending("last_name")]))
+}
+
+/// The roles that the actor may see: those of their company and its subsidiaries, and the public ones of all customers.
+pub(super) fn roles(ctx: &Context) -> Result<Grid, Error> {
+    require(ctx, Kind::CustomerUserRole)?;
+    let role = "customer_user_role";
+    let kind =
+        CaseStatement::new().case(col(role, "customer_id").is_null(), "predefined").finally("customizable");
+    let customer = Column::text("customer", col("customer", "name")).nullable().trigram_of(
+        col(role, "customer_id"),
+        "customer_text",
+        "name",
+    );
+    let alone = ctx.level(Kind::CustomerUserRole, Permission::View) < Level::Deep;
+    Ok(Grid::new("storefront-roles", role)
+        .left_join("customer", same("customer", "id", role, "customer_id"))
+        .within(reach::condition::<roles::Entity>(ctx, Permission::View))
+        .column(Column::text("role", col(role, "name")))
+        .column(
+            Column::choice("type", kind, choices("role-type", &["predefined", "customizable"]))
+                .labelled("field-role-type"),
+        )
+        .column(if alone { customer.hidden() } else { customer })
+        .extra("customer_id", Holds::Number, col(role, "customer_id"))
+        .extra("self_managed", Holds::Boolean, col(role, "self_managed"))
+        .searched(["role"])
+        .sorted([Sort::ascending("role")]))
 }

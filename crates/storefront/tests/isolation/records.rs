@@ -41,6 +41,12 @@ fn expected(world: &World, who: &Person, rule: Rule, target: Target) -> Option<b
             seen_company(company)
                 && world.allows(who, Entity::CustomerAddress, permission, &world.of_company(company))
         }
+        (Rule::Role(permission), Target::Role(role)) => world.allows(
+            who,
+            Entity::CustomerUserRole,
+            permission,
+            &world.of_company(world.roles[role].company),
+        ),
         (Rule::Address(permission), Target::Place(place)) => {
             let (kind, belonging) = world.of_place(&world.places[place]);
             world.allows(who, kind, Permission::View, &belonging)
@@ -56,6 +62,7 @@ enum Target {
     Person(usize),
     Company(usize),
     Place(usize),
+    Role(usize),
 }
 
 impl World {
@@ -63,6 +70,7 @@ impl World {
         let mut all = vec![(Target::Nothing, 0)];
         all.extend(self.people.iter().enumerate().map(|(index, one)| (Target::Person(index), one.id)));
         all.extend(self.companies.iter().enumerate().map(|(index, one)| (Target::Company(index), one.id)));
+        all.extend(self.roles.iter().enumerate().map(|(index, one)| (Target::Role(index), one.id)));
         all.extend(self.places.iter().enumerate().map(|(index, one)| (Target::Place(index), one.id)));
         all
     }

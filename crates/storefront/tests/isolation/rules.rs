@@ -21,6 +21,8 @@ pub enum Rule {
     BookOfCustomer(Permission),
     /// A permission that reaches the address in the path.
     Address(Permission),
+    /// A permission that reaches the role in the path.
+    Role(Permission),
     /// A job that one started oneself.
     OwnJob,
     /// A grid view that one keeps oneself.
@@ -28,11 +30,15 @@ pub enum Rule {
 }
 
 use Capability::UpdateUserProfile;
-use Entity::{CustomerAddress, CustomerUser, CustomerUserAddress};
+use Entity::{CustomerAddress, CustomerUser, CustomerUserAddress, CustomerUserRole};
 use Permission::{Create, Delete, Edit, View};
-use Rule::{Address, BookOfCustomer, BookOfUser, Entrance, Holding, Oneself, OwnJob, OwnView, Section, User};
+use Rule::{
+    Address, BookOfCustomer, BookOfUser, Entrance, Holding, Oneself, OwnJob, OwnView, Role, Section, User,
+};
 
 const SEE_USERS: Rule = Section(&[(CustomerUser, View)]);
+const SEE_ROLES: Rule = Section(&[(CustomerUserRole, View)]);
+const MAKE_ROLES: Rule = Section(&[(CustomerUserRole, Create)]);
 const MAKE_USERS: Rule = Section(&[(CustomerUser, Create)]);
 
 pub const RULES: &[(&str, &str, Rule)] = &[
@@ -84,6 +90,19 @@ pub const RULES: &[(&str, &str, Rule)] = &[
     ("POST", "/account/users/{id}/delete", User(Delete)),
     ("GET", "/account/users/{id}/addresses/new", BookOfUser(Create)),
     ("POST", "/account/users/{id}/addresses/new", BookOfUser(Create)),
+    ("GET", "/account/roles", SEE_ROLES),
+    ("GET", "/account/roles/export", SEE_ROLES),
+    ("GET", "/account/roles/count", SEE_ROLES),
+    ("POST", "/account/roles/mass-actions", Section(&[])),
+    ("POST", "/account/roles/views", Section(&[(Entity::GridView, Create)])),
+    ("POST", "/account/roles/views/default", SEE_ROLES),
+    ("POST", "/account/roles/views/{id}/delete", OwnView),
+    ("GET", "/account/roles/new", MAKE_ROLES),
+    ("POST", "/account/roles/new", MAKE_ROLES),
+    ("GET", "/account/roles/{id}", Role(View)),
+    ("GET", "/account/roles/{id}/edit", Role(Edit)),
+    ("POST", "/account/roles/{id}/edit", Role(Edit)),
+    ("POST", "/account/roles/{id}/delete", Role(Delete)),
     ("GET", "/account/jobs/{id}", OwnJob),
     ("POST", "/account/jobs/{id}/cancellation", OwnJob),
     ("POST", "/account/jobs/{id}/retry", OwnJob),

@@ -66,6 +66,13 @@ pub struct Place {
     pub person: Option<usize>,
 }
 
+/// A role of one company.
+#[derive(Clone, Debug)]
+pub struct OwnRole {
+    pub id: i64,
+    pub company: usize,
+}
+
 pub struct World {
     pub database: TestDatabase,
     pub clock: Clock,
@@ -74,6 +81,7 @@ pub struct World {
     pub companies: Vec<Company>,
     pub people: Vec<Person>,
     pub places: Vec<Place>,
+    pub roles: Vec<OwnRole>,
 }
 
 /// One world per engine and seed.
@@ -111,6 +119,7 @@ impl World {
             companies: Vec::new(),
             people: Vec::new(),
             places: Vec::new(),
+            roles: Vec::new(),
         };
         let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
         world.found_companies(&mut dice).await;
@@ -171,7 +180,9 @@ impl World {
                         permissions: Some(by_chance(dice)),
                         ..Default::default()
                     };
-                    roles::create(&system, changes).await.unwrap()
+                    let role = roles::create(&system, changes).await.unwrap();
+                    self.roles.push(OwnRole { id: role.id, company: place });
+                    role
                 };
                 let email = format!("person{number}.of{place}@example.com");
                 let changes = customer_users::Changes {
