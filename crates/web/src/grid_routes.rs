@@ -219,6 +219,8 @@ impl GridRoutes {
     }
 
     async fn act(&self, desk: &Desk, mut form: Form) -> Result<Response, PageError> {
+        // Whoever may not see the grid is told nothing of its actions.
+        grids::grid(&desk.ctx, self.name).await?;
         let ids = form.ids("ids");
         let parameter = form.id("parameter");
         let query = form.text("query").to_owned();

@@ -16,9 +16,16 @@ fn expected(world: &World, who: &Person, rule: Rule, target: Option<&Thing>) -> 
     Some(match (rule, target) {
         (Rule::Everybody, None) => true,
         (Rule::Holding(capability), None) => who.permissions.has(capability),
+        (Rule::HoldingBoth(one, other), None) => who.permissions.has(one) && who.permissions.has(other),
         (Rule::Section(kind, permission), None) => may(kind, permission),
+        (Rule::Everywhere(kind, permission), None) => {
+            who.permissions.level(kind, permission) == Level::System
+        }
         (Rule::SectionHolding(kind, permission, capability), None) => {
             may(kind, permission) && who.permissions.has(capability)
+        }
+        (Rule::EitherHolding(kind, one, other, capability), None) => {
+            (may(kind, one) || may(kind, other)) && who.permissions.has(capability)
         }
         (Rule::Record(kind, permission), Some(thing)) if thing.entity == kind => {
             let seen = permission == Permission::View || kind != Entity::Job;

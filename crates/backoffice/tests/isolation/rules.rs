@@ -11,10 +11,16 @@ pub enum Rule {
     Everybody,
     /// A capability.
     Holding(Capability),
+    /// Two of them.
+    HoldingBoth(Capability, Capability),
     /// A permission at all, whatever it reaches.
     Section(Entity, Permission),
-    /// The same, and a capability.
+    /// A permission that reaches all organizations.
+    Everywhere(Entity, Permission),
+    /// A permission at all, and a capability.
     SectionHolding(Entity, Permission, Capability),
+    /// One of two permissions, whatever they reach, and a capability.
+    EitherHolding(Entity, Permission, Permission, Capability),
     /// A permission that reaches the record in the path.
     Record(Entity, Permission),
     /// The same, and a capability.
@@ -33,8 +39,8 @@ use Capability::{ExportRecords, ImportRecords, ManagePasswords, ViewAuditHistory
 use Entity as E;
 use Permission::{Create, Delete, Edit, View};
 use Rule::{
-    Address, Book, Entrance, Everybody, Holding, OwnFile, OwnView, Record, RecordHolding, Section,
-    SectionHolding,
+    Address, Book, EitherHolding, Entrance, Everybody, Everywhere, Holding, HoldingBoth, OwnFile, OwnView,
+    Record, RecordHolding, Section, SectionHolding,
 };
 
 /// The grids and what it takes to see them.
@@ -68,6 +74,8 @@ const FORMS: &[(&str, Entity)] = &[
     ("/admin/websites", E::Website),
     ("/admin/localizations", E::Localization),
 ];
+
+const IMPORT: Rule = EitherHolding(E::Customer, Create, Edit, ImportRecords);
 
 const OTHERS: &[(&str, &str, Rule)] = &[
     ("GET", "/admin/login", Entrance),
@@ -118,9 +126,9 @@ const OTHERS: &[(&str, &str, Rule)] = &[
     ("POST", "/admin/jobs/{id}/retry", Record(E::Job, Edit)),
     ("POST", "/admin/jobs/{id}/import", RecordHolding(E::Job, View, ImportRecords)),
     ("GET", "/admin/files/{id}", OwnFile),
-    ("GET", "/admin/imports/{subject}", Holding(ImportRecords)),
-    ("GET", "/admin/imports/{subject}/example", Holding(ImportRecords)),
-    ("POST", "/admin/imports/{subject}", Holding(ImportRecords)),
+    ("GET", "/admin/imports/{subject}", IMPORT),
+    ("GET", "/admin/imports/{subject}/example", IMPORT),
+    ("POST", "/admin/imports/{subject}", IMPORT),
     ("GET", "/admin/exports/{subject}", SectionHolding(E::Customer, View, ExportRecords)),
     ("POST", "/admin/exports/{subject}", SectionHolding(E::Customer, View, ExportRecords)),
 ];
@@ -128,7 +136,7 @@ const OTHERS: &[(&str, &str, Rule)] = &[
 fn and_export(rule: Rule) -> Rule {
     match rule {
         Section(entity, permission) => SectionHolding(entity, permission, ExportRecords),
-        // Who sees these grids without an entity needs both capabilities; that the one is missing is enough here.
+        Holding(capability) => HoldingBoth(capability, ExportRecords),
         _ => rule,
     }
 }
@@ -149,8 +157,12 @@ pub fn all() -> Vec<(&'static str, String, Rule)> {
     }
     for (path, entity) in FORMS {
         let mut form = |method, rest: &str, rule| all.push((method, format!("{path}{rest}"), rule));
-        form("GET", "/new", Section(*entity, Create));
-        form("POST", "/new", Section(*entity, Create));
+        let make = match entity {
+            E::Organization => Everywhere(*entity, Create),
+            _ => Section(*entity, Create),
+        };
+        form("GET", "/new", make);
+        form("POST", "/new", make);
         form("GET", "/{id}", Record(*entity, View));
         form("GET", "/{id}/edit", Record(*entity, Edit));
         form("POST", "/{id}/edit", Record(*entity, Edit));

@@ -358,6 +358,8 @@ impl World {
             Entity::Organization if level == Level::System => true,
             // One sees and steers what one started oneself, whatever the roles say of jobs.
             Entity::Job if thing.belonging.users == [who.id] => true,
+            // What counts in all organizations is changed by those who reach all; why it stays, all are told.
+            Entity::Role if thing.shared && permission == Permission::Edit => level == Level::System,
             Entity::Role if thing.shared => level >= Level::Global,
             _ => reaches(level, &self.position(who), &thing.belonging),
         }

@@ -14,14 +14,14 @@ pub async fn enable(ctx: &Context, id: i64) -> Result<Model, Error> {
 
 /// Ends all sessions of the user at once. Never oneself, and nobody whose roles reach further than one's own.
 pub async fn disable(ctx: &Context, id: i64) -> Result<Model, Error> {
-    if ctx.user_id() == Some(id) {
-        return Err(Error::refused("not-on-oneself"));
-    }
     set(ctx, id, false).await
 }
 
 async fn set(ctx: &Context, id: i64, enabled: bool) -> Result<Model, Error> {
     let user = find(ctx, Permission::Edit, id).await?;
+    if !enabled && ctx.user_id() == Some(id) {
+        return Err(Error::refused("not-on-oneself"));
+    }
     let mut unit = ctx.begin().await?;
     if is_above(ctx, unit.connection(), id).await? {
         return Err(Error::refused("user-above-own"));
