@@ -60,7 +60,6 @@ reach-customer = die von { $customer }
 reach-customer-and-subsidiaries = die von { $customer } und aller Tochterfirmen
 
 # Roles in the storefront.
-all-roles = Alle Rollen
 empty-storefront-roles = Es gibt noch keine Rollen. Legen Sie die erste an.
 hint-predefined-role = Vordefinierte Rollen können nicht direkt bearbeitet werden. Beim Speichern entsteht eine Kopie für Ihre Firma, und deren Benutzer mit dieser Rolle wechseln zur Kopie.
 hint-role-of-seller = { role-not-self-managed }

@@ -60,7 +60,6 @@ reach-customer = those of { $customer }
 reach-customer-and-subsidiaries = those of { $customer } and of all its subsidiaries
 
 # Roles in the storefront.
-all-roles = All Roles
 empty-storefront-roles = There are no roles yet. Create the first one.
 hint-predefined-role = Predefined roles cannot be edited directly. When you save, a copy is made for your company, and its users who hold the role move to the copy.
 hint-role-of-seller = { role-not-self-managed }

@@ -60,7 +60,6 @@ reach-customer = ceux de { $customer }
 reach-customer-and-subsidiaries = ceux de { $customer } et de toutes ses filiales
 
 # Roles in the storefront.
-all-roles = Tous les rôles
 empty-storefront-roles = Il n’y a pas encore de rôles. Créez le premier.
 hint-predefined-role = Les rôles prédéfinis ne peuvent pas être modifiés directement. À l’enregistrement, une copie est créée pour votre société, et ses utilisateurs qui détiennent le rôle passent à la copie.
 hint-role-of-seller = { role-not-self-managed }
