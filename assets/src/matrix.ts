@@ -1,21 +1,30 @@
-// The matrix of a role: one choice sets a whole column, as far as each cell offers the level.
+// The matrix of a role: one choice sets a row, a group or a column, as far as each cell offers the level.
 import { onContent } from './page';
 
 const LEVELS = ['NONE', 'BASIC', 'LOCAL', 'DEEP', 'GLOBAL', 'SYSTEM'];
 
 onContent((root) => {
-  for (const line of root.querySelectorAll<HTMLElement>('[data-matrix-all]')) line.hidden = false;
+  for (const choice of root.querySelectorAll<HTMLElement>('[data-matrix-set]')) choice.hidden = false;
 });
+
+function cellsOf(choice: HTMLSelectElement): (HTMLTableCellElement | undefined)[] {
+  const place = choice.closest<HTMLTableCellElement>('th');
+  const row = choice.closest('tr');
+  const rows = choice.dataset['matrixSet'] === 'column' ? choice.closest('table')?.rows : row?.parentElement?.children;
+  if (!place || !row) return [];
+  if (choice.dataset['matrixSet'] === 'row') return [...row.cells];
+  const all = [...((rows ?? []) as Iterable<HTMLTableRowElement>)];
+  return choice.dataset['matrixSet'] === 'column'
+    ? all.map((one) => one.cells[place.cellIndex])
+    : all.flatMap((one) => [...one.cells]);
+}
 
 document.addEventListener('change', (event) => {
   const choice = event.target as HTMLSelectElement;
-  const place = choice.closest<HTMLTableCellElement>('[data-matrix-all] td');
-  const table = choice.closest('table');
-  if (!place || !table || !choice.value) return;
+  if (!choice.matches?.('[data-matrix-set]') || !choice.value) return;
   const most = LEVELS.indexOf(choice.value);
-  for (const row of table.rows) {
-    const cell = row.cells[place.cellIndex];
-    const select = cell === place ? null : cell?.querySelector('select');
+  for (const cell of cellsOf(choice)) {
+    const select = cell?.querySelector<HTMLSelectElement>('select[name]');
     if (!select) continue;
     const offered = [...select.options].filter((option) => !option.disabled && LEVELS.indexOf(option.value) <= most);
     const highest = offered.at(-1);
@@ -23,4 +32,12 @@ document.addEventListener('change', (event) => {
     select.dispatchEvent(new Event('input', { bubbles: true }));
   }
   choice.value = '';
+});
+
+// Enter in the search among a role's people searches, and does not save the role.
+document.addEventListener('keydown', (event) => {
+  const id = (event.target as HTMLElement).dataset?.['enter'];
+  if (event.key !== 'Enter' || !id) return;
+  event.preventDefault();
+  document.getElementById(id)?.click();
 });

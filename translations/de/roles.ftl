@@ -2,10 +2,11 @@
 section-workflows = Abläufe
 field-workflow = Ablauf
 hint-workflows = Die Ebene für alle Übergänge eines Ablaufs gilt für jeden davon; die Ebene eines einzelnen Übergangs kommt hinzu.
-workflow-rfq = Angebotsanfrage
-workflow-quote = Angebot
-workflow-checkout = Bestellvorgang
-workflow-order = Bestellung
+workflow-rfq = { entity-rfq }
+workflow-quote = { entity-quote }
+workflow-checkout = { entity-checkout }
+workflow-order = { entity-order }
+workflow-of = Ablauf: { $documents }
 workflow-view = Ablauf sehen
 workflow-perform = Übergänge ausführen
 transition-submit-rfq = Anfrage absenden
@@ -57,14 +58,13 @@ effective-by = Gewährt durch
 reach-own = die eigenen
 reach-customer = die von { $customer }
 reach-customer-and-subsidiaries = die von { $customer } und aller Tochterfirmen
-reach-all = alle
 
 # Roles in the storefront.
-all-roles = Alle Rollen
 empty-storefront-roles = Es gibt noch keine Rollen. Legen Sie die erste an.
 hint-predefined-role = Vordefinierte Rollen können nicht direkt bearbeitet werden. Beim Speichern entsteht eine Kopie für Ihre Firma, und deren Benutzer mit dieser Rolle wechseln zur Kopie.
 hint-role-of-seller = { role-not-self-managed }
 hint-role-of-company = Wessen Benutzer die Rolle haben können.
+mass-action-storefront-roles-delete = Löschen
 
 # Rules for roles.
 role-not-self-managed = Diese Rolle verwaltet der Verkäufer; sie kann hier nicht geändert werden.

@@ -2,10 +2,11 @@
 section-workflows = Workflows
 field-workflow = Workflow
 hint-workflows = The level for all transitions of a workflow holds for each of them; the level of a single transition adds to it.
-workflow-rfq = Request for Quote
-workflow-quote = Quote
-workflow-checkout = Checkout
-workflow-order = Order
+workflow-rfq = { entity-rfq }
+workflow-quote = { entity-quote }
+workflow-checkout = { entity-checkout }
+workflow-order = { entity-order }
+workflow-of = Workflow: { $documents }
 workflow-view = View workflow
 workflow-perform = Perform transitions
 transition-submit-rfq = Submit the request
@@ -57,14 +58,13 @@ effective-by = Granted by
 reach-own = their own
 reach-customer = those of { $customer }
 reach-customer-and-subsidiaries = those of { $customer } and of all its subsidiaries
-reach-all = all
 
 # Roles in the storefront.
-all-roles = All Roles
 empty-storefront-roles = There are no roles yet. Create the first one.
 hint-predefined-role = Predefined roles cannot be edited directly. When you save, a copy is made for your company, and its users who hold the role move to the copy.
 hint-role-of-seller = { role-not-self-managed }
 hint-role-of-company = Whose users can hold the role.
+mass-action-storefront-roles-delete = Delete
 
 # Rules for roles.
 role-not-self-managed = This role is managed by the seller and cannot be changed here.

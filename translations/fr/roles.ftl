@@ -2,10 +2,11 @@
 section-workflows = Flux de travail
 field-workflow = Flux de travail
 hint-workflows = Le niveau accordé pour toutes les transitions d’un flux vaut pour chacune ; le niveau d’une transition s’y ajoute.
-workflow-rfq = Demande de devis
-workflow-quote = Devis
-workflow-checkout = Passage de commande
-workflow-order = Commande
+workflow-rfq = { entity-rfq }
+workflow-quote = { entity-quote }
+workflow-checkout = { entity-checkout }
+workflow-order = { entity-order }
+workflow-of = Flux : { $documents }
 workflow-view = Voir le flux
 workflow-perform = Effectuer les transitions
 transition-submit-rfq = Envoyer la demande
@@ -57,14 +58,13 @@ effective-by = Accordé par
 reach-own = les siens
 reach-customer = ceux de { $customer }
 reach-customer-and-subsidiaries = ceux de { $customer } et de toutes ses filiales
-reach-all = tous
 
 # Roles in the storefront.
-all-roles = Tous les rôles
 empty-storefront-roles = Il n’y a pas encore de rôles. Créez le premier.
 hint-predefined-role = Les rôles prédéfinis ne peuvent pas être modifiés directement. À l’enregistrement, une copie est créée pour votre société, et ses utilisateurs qui détiennent le rôle passent à la copie.
 hint-role-of-seller = { role-not-self-managed }
 hint-role-of-company = Dont les utilisateurs peuvent détenir le rôle.
+mass-action-storefront-roles-delete = Supprimer
 
 # Rules for roles.
 role-not-self-managed = Ce rôle est géré par le vendeur et ne peut pas être modifié ici.

@@ -86,6 +86,7 @@ const ACTIONS: &[Action] = &[
     action(COLLEAGUES, "enable", Kind::CustomerUser, Permission::Edit),
     action(COLLEAGUES, "disable", Kind::CustomerUser, Permission::Edit),
     action(COLLEAGUES, "delete", Kind::CustomerUser, Permission::Delete).destructive(),
+    action("storefront-roles", "delete", Kind::CustomerUserRole, Permission::Delete).destructive(),
 ];
 
 pub fn by_name(grid: &str, name: &str) -> Option<&'static Action> {
@@ -114,7 +115,7 @@ pub(super) async fn perform(
                     .await?;
             customer_groups::profile::remove(unit, &group).await
         }
-        "customer-user-roles" => {
+        "customer-user-roles" | "storefront-roles" => {
             let role =
                 reach::find_in::<roles::Entity, _>(ctx, unit.connection(), Permission::Delete, id).await?;
             roles::deletion::remove(ctx, unit, &role).await

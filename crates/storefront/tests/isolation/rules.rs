@@ -93,7 +93,7 @@ pub const RULES: &[(&str, &str, Rule)] = &[
     ("GET", "/account/roles", SEE_ROLES),
     ("GET", "/account/roles/export", SEE_ROLES),
     ("GET", "/account/roles/count", SEE_ROLES),
-    ("POST", "/account/roles/mass-actions", Section(&[])),
+    ("POST", "/account/roles/mass-actions", Section(&[(CustomerUserRole, Delete)])),
     ("POST", "/account/roles/views", Section(&[(Entity::GridView, Create)])),
     ("POST", "/account/roles/views/default", SEE_ROLES),
     ("POST", "/account/roles/views/{id}/delete", OwnView),

@@ -42,10 +42,10 @@ pub fn effective(
             told.push(one);
             let same = of_kind.iter().filter(|other| other.level == one.level && other.roles == one.roles);
             records.push(context! {
-                what => whole.as_str(),
+                what => to_value(&whole),
                 actions => same.map(|other| part_label(other.cell)).collect::<Vec<_>>(),
                 level => value_label(AREA, one.cell, one.level),
-                reach => to_value(&reach(one.level, &customer.name)),
+                reach => reach(one.level, &customer.name).map(|message| to_value(&message)),
                 roles => by(one),
             });
         }
@@ -55,10 +55,12 @@ pub fn effective(
 }
 
 /// The kind of records that a cell is about; none for a capability.
-fn whole_label(cell: Cell) -> Option<String> {
+fn whole_label(cell: Cell) -> Option<Message> {
     match cell {
-        Cell::Permission(entity, _) => Some(entity_label(entity)),
-        Cell::Workflow(step) => Some(workflow_label(step)),
+        Cell::Permission(entity, _) => Some(Message::new(entity_label(entity))),
+        Cell::Workflow(step) => {
+            Some(Message::new("workflow-of").with("documents", Message::new(workflow_label(step))))
+        }
         Cell::Capability(_) => None,
     }
 }
@@ -71,13 +73,13 @@ fn part_label(cell: Cell) -> Option<String> {
     }
 }
 
-/// Which records a level reaches, in words.
-fn reach(level: Level, customer: &str) -> Message {
+/// Which records a level reaches, in words; none where the level says it already.
+fn reach(level: Level, customer: &str) -> Option<Message> {
     let id = match level {
-        Level::None | Level::Basic => "reach-own",
+        Level::Basic => "reach-own",
         Level::Local => "reach-customer",
-        Level::Deep | Level::Global => "reach-customer-and-subsidiaries",
-        Level::System => "reach-all",
+        Level::Deep => "reach-customer-and-subsidiaries",
+        Level::None | Level::Global | Level::System => return None,
     };
-    Message::new(id).with("customer", customer.to_owned())
+    Some(Message::new(id).with("customer", customer.to_owned()))
 }

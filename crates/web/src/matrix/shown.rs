@@ -13,7 +13,11 @@ use crate::rendering::to_value;
 /// What a role grants, to be read.
 pub fn levels(area: Area, granted: &Permissions) -> Value {
     let cell = |cell: Cell, _: &'static [Level]| {
-        let level = granted.at(cell);
+        let level = match cell {
+            // The right to all transitions of a workflow is one to each.
+            Cell::Workflow(Step::Take(transition)) => granted.transition(transition),
+            cell => granted.at(cell),
+        };
         context! { level => value_label(area, cell, level), none => level == Level::None }
     };
     let held = Capability::of(area).filter(|capability| granted.has(*capability));
