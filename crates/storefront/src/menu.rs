@@ -1,9 +1,10 @@
 //! The menu of *My account*: only what the person may open.
 
-use clientele_access::{Entity, Permission};
+use clientele_access::{Capability, Entity, Permission};
 use clientele_domain::Context;
 use clientele_web::MenuItem;
 
+use crate::applications;
 use crate::desk::HOME;
 
 /// The menu of whoever acts.
@@ -18,6 +19,9 @@ pub fn of(ctx: &Context) -> Vec<MenuItem> {
     }
     if may_view(Entity::CustomerUser) {
         menu.push(MenuItem::page("menu-users", "/account/users").icon("users"));
+    }
+    if ctx.can(Capability::ManageOwnOauthApplications) {
+        menu.push(MenuItem::page("menu-oauth-applications", applications::PATH).icon("key"));
     }
     menu
 }
