@@ -4,6 +4,7 @@
 //! What a page may show and do is decided in the domain, by the same functions as in the back-office.
 
 mod addresses;
+mod applications;
 mod autocomplete;
 mod dashboard;
 mod desk;
@@ -26,9 +27,10 @@ use tower::ServiceExt;
 pub use shop::Shop;
 pub use site::site_of;
 
-/// All websites, in the frame that all pages share.
-pub fn pages(shop: Shop, frame: &Frame) -> Router {
-    let pages = shield(routes(shop.clone()), &frame.of_area(Area::Storefront));
+/// All websites, in the frame that all pages share, with the pages that others put beside ours.
+pub fn pages(shop: Shop, beside: Router<Shop>, frame: &Frame) -> Router {
+    let all = routes(shop.clone()).merge(beside.with_state(shop.clone()));
+    let pages = shield(all, &frame.of_area(Area::Storefront));
     Router::new().fallback(move |request: Request| {
         let (shop, pages) = (shop.clone(), pages.clone());
         async move {
@@ -46,6 +48,7 @@ pub fn routes(shop: Shop) -> Router {
         .merge(dashboard::routes())
         .merge(profile::routes())
         .merge(addresses::routes())
+        .merge(applications::routes())
         .merge(users::routes())
         .merge(roles::routes())
         .merge(jobs::routes())
