@@ -64,7 +64,7 @@ test('a role is made with the matrix, given to people, looked at, merged and clo
 
   // Who holds it can do it, and their page says by which role.
   await page.goto(address('/admin/customer-users?q=Nancy+Sallee'));
-  await page.getByRole('link', { name: 'Nancy', exact: true }).first().click();
+  await page.getByRole('row', { name: /Nancy/ }).first().getByRole('link').first().click();
   await page.locator('summary', { hasText: 'What this person may do' }).click();
   const row = page.locator('.effective tr', { hasText: 'Workflow: Quote' }).filter({ hasText: 'Accept the quote' });
   await expect(row).toContainText('those of Company A');
