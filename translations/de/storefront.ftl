@@ -19,7 +19,6 @@ section-company-addresses = Adressen von { $company }
 address-book-of-others = Adressen anderer Firmen
 
 field-company = Firma
-button-create-user = Benutzer anlegen
 button-edit-profile = Profil bearbeiten
 saved-profile = Ihr Profil wurde gespeichert
 empty-storefront-users = Es gibt noch keine Benutzer. Legen Sie den ersten an.

@@ -19,7 +19,6 @@ section-company-addresses = Addresses of { $company }
 address-book-of-others = Addresses of other companies
 
 field-company = Company
-button-create-user = Create User
 button-edit-profile = Edit Profile
 saved-profile = Your profile has been saved
 empty-storefront-users = There are no users yet. Create the first one.

@@ -19,7 +19,6 @@ section-company-addresses = Adresses de { $company }
 address-book-of-others = Adresses d’autres sociétés
 
 field-company = Société
-button-create-user = Créer un utilisateur
 button-edit-profile = Modifier le profil
 saved-profile = Votre profil a été enregistré
 empty-storefront-users = Il n’y a pas encore d’utilisateurs. Créez le premier.

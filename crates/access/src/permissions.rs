@@ -122,6 +122,15 @@ impl Permissions {
         some
     }
 
+    /// The same with the right to all transitions of a workflow said of each of them.
+    pub fn spelled_out(&self) -> Self {
+        let mut all = self.clone();
+        for transition in Transition::ALL {
+            all.raise(Cell::Workflow(Step::Take(*transition)), self.transition(*transition));
+        }
+        all
+    }
+
     /// What changes from here to there.
     pub fn differences(&self, to: &Self) -> Vec<Difference> {
         let all: BTreeSet<Cell> = self.granted.keys().chain(to.granted.keys()).copied().collect();
@@ -276,6 +285,16 @@ mod tests {
             for area in [Area::BackOffice, Area::Storefront] {
                 let cut = role.within(area, &most);
                 prop_assert!(cut.is_offered(area) && role.covers(&cut) && most.covers(&cut));
+            }
+        }
+
+        #[test]
+        fn what_is_spelled_out_grants_no_more_and_no_less(role in any_permissions()) {
+            let all = role.spelled_out();
+            prop_assert!(all.covers(&role));
+            for transition in Transition::ALL {
+                prop_assert_eq!(all.transition(*transition), role.transition(*transition));
+                prop_assert_eq!(all.at(Cell::Workflow(Step::Take(*transition))), role.transition(*transition));
             }
         }
 

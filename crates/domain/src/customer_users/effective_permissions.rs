@@ -20,7 +20,7 @@ pub fn of(customer_id: i64, roles: &[roles::Model]) -> Vec<Effective> {
     let counting: Vec<_> = roles
         .iter()
         .filter(|role| role.customer_id.is_none_or(|customer| customer == customer_id))
-        .map(|role| (role, role.granted()))
+        .map(|role| (role, role.granted().spelled_out()))
         .collect();
     cells(Area::Storefront)
         .filter_map(|(cell, _)| {

@@ -90,7 +90,7 @@ pub async fn preview(
                 for id in group.roles() {
                     all.accumulate(known.get(&id).unwrap_or(&nothing));
                 }
-                all
+                all.spelled_out()
             };
             let differences = others(&crowd.before).differences(&others(&crowd.after));
             if differences.is_empty() {

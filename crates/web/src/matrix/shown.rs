@@ -12,12 +12,9 @@ use crate::rendering::to_value;
 
 /// What a role grants, to be read.
 pub fn levels(area: Area, granted: &Permissions) -> Value {
+    let all = granted.spelled_out();
     let cell = |cell: Cell, _: &'static [Level]| {
-        let level = match cell {
-            // The right to all transitions of a workflow is one to each.
-            Cell::Workflow(Step::Take(transition)) => granted.transition(transition),
-            cell => granted.at(cell),
-        };
+        let level = all.at(cell);
         context! { level => value_label(area, cell, level), none => level == Level::None }
     };
     let held = Capability::of(area).filter(|capability| granted.has(*capability));
