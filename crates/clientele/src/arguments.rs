@@ -64,6 +64,12 @@ pub enum Command {
     /// Manage back-office users
     #[command(subcommand)]
     User(User),
+    /// The keys that sign the access tokens of applications
+    #[command(subcommand)]
+    OauthKeys(OauthKeys),
+    /// Applications that act for people by the API
+    #[command(subcommand)]
+    OauthApplication(OauthApplication),
     /// List all settings with the values in force and where they come from
     Settings(Settings),
     /// Print a completion script
@@ -160,6 +166,59 @@ pub enum User {
         #[arg(long)]
         role: String,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum OauthKeys {
+    /// Make new keys; tokens signed by those of before still count
+    Generate {
+        /// How tokens are signed; clients that are not told otherwise expect rs256
+        #[arg(long, value_enum, default_value_t = Signature::Rs256)]
+        algorithm: Signature,
+    },
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Signature {
+    Rs256,
+    Es256,
+    Eddsa,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum OauthApplication {
+    /// Make an application that acts as somebody; its secret is printed once
+    Create(NewApplication),
+}
+
+#[derive(Args, Debug)]
+pub struct NewApplication {
+    /// E-mail address of the back-office user as whom it acts
+    #[arg(long, value_name = "E", conflicts_with = "customer_user", required_unless_present = "customer_user")]
+    pub user: Option<String>,
+    /// E-mail address of the customer user as whom it acts
+    #[arg(long, value_name = "E")]
+    pub customer_user: Option<String>,
+    /// What people call it
+    #[arg(long, value_name = "N")]
+    pub name: String,
+    /// How it comes to its tokens
+    #[arg(long, value_enum, default_value_t = Grant::ClientCredentials)]
+    pub grant: Grant,
+    /// Where people are sent back to after they agreed (authorization_code; may be given several times)
+    #[arg(long, value_name = "URL")]
+    pub redirect_url: Vec<String>,
+    /// Print JSON, for machines
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub enum Grant {
+    ClientCredentials,
+    AuthorizationCode,
+    Password,
 }
 
 #[derive(Args, Debug)]

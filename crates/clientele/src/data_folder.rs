@@ -52,6 +52,13 @@ fn create(folder: &Path) -> Result<(), Failure> {
     created.map_err(|error| Failure::at_path("console-failure-folder", folder, &error))
 }
 
+/// Writes a file that only the owner can read, whole or not at all.
+pub fn replace_private(file: &Path, content: &[u8]) -> std::io::Result<()> {
+    let draft = file.with_extension(format!("{}.draft", std::process::id()));
+    write_private(&draft, content)?;
+    std::fs::rename(&draft, file)
+}
+
 fn write_private(file: &Path, content: &[u8]) -> std::io::Result<()> {
     let mut writer = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(file)?;
     writer.write_all(content)?;

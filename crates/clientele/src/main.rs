@@ -70,6 +70,10 @@ fn run(console: Console, arguments: Arguments) -> Result<bool, Failure> {
             Command::Seed(options) => commands::seed::run(console, &settings, options).await?,
             Command::Import(options) => commands::import::run(console, &settings, options).await?,
             Command::Export(options) => commands::export::run(console, &settings, options).await?,
+            Command::OauthKeys(options) => commands::oauth_keys::run(console, &settings, options)?,
+            Command::OauthApplication(options) => {
+                commands::oauth_application::run(console, &settings, options).await?;
+            }
             // Done above, without settings.
             Command::Completions { .. } => {}
         }

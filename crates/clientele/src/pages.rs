@@ -2,9 +2,11 @@
 
 use axum::Router;
 use axum::extract::Request;
+use clientele_access::Area;
 use clientele_backoffice::Office;
+use clientele_oauth::{Cors, consent};
 use clientele_storefront::Shop;
-use clientele_web::{Frame, FrameSettings, shield};
+use clientele_web::{Frame, FrameSettings, expose, shield};
 use tower::ServiceExt;
 
 use crate::data_folder::SECRET_BYTES;
@@ -26,10 +28,22 @@ pub fn all(
     let frame = Frame::new(frame).map_err(|error| Failure::work(&error))?;
     let shop =
         Shop { store: office.store.clone(), clock: office.clock.clone(), services: office.services.clone() };
-    let websites = clientele_storefront::pages(shop, &frame);
-    let office = shield(clientele_backoffice::routes(office), &frame);
-    Ok(Router::new().fallback(move |request: Request| {
-        let pages = if is_of_back_office(&request) { office.clone() } else { websites.clone() };
+    let server = clientele_oauth::Server {
+        store: office.store.clone(),
+        clock: office.clock.clone(),
+        services: office.services.clone(),
+        cors: Cors {
+            origins: settings.oauth_allow_origins.0.clone(),
+            headers: settings.oauth_allow_headers.0.clone(),
+        },
+    };
+    let websites = clientele_storefront::pages(shop, consent(server.clone(), Area::Storefront), &frame);
+    let backoffice = clientele_backoffice::routes(office.clone())
+        .merge(consent::<Office>(server.clone(), Area::BackOffice).with_state(office));
+    let backoffice = shield(backoffice, &frame);
+    let calls = expose(clientele_oauth::endpoints(server), &frame);
+    Ok(calls.fallback(move |request: Request| {
+        let pages = if is_of_back_office(&request) { backoffice.clone() } else { websites.clone() };
         async move { pages.oneshot(request).await.unwrap_or_else(|never| match never {}) }
     }))
 }

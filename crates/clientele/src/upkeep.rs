@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use clientele_domain::oauth;
 use clientele_domain::users::sessions;
 use clientele_store::{Clock, Store};
 use tokio_util::sync::CancellationToken;
@@ -17,6 +18,9 @@ pub async fn run(store: &Store, clock: &Clock, stop: CancellationToken) {
         }
         if let Err(error) = sessions::sweep(store, clock).await {
             tracing::warn!(%error, "sessions that are over could not be removed");
+        }
+        if let Err(error) = oauth::sweep(store, clock).await {
+            tracing::warn!(%error, "tokens that are over could not be removed");
         }
         if let Err(error) = store.delete_expired_files(clock).await {
             tracing::warn!(%error, "files that are over could not be removed");

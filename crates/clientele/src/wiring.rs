@@ -5,6 +5,7 @@ use std::sync::Arc;
 use clientele_domain::customer_users::own;
 use clientele_domain::log_in::Limits;
 use clientele_domain::mass_actions::MassActionJob;
+use clientele_domain::oauth::{self, Keys};
 use clientele_domain::outgoing_email::{Deliverer, Sender};
 use clientele_domain::passwords::Hasher;
 use clientele_domain::users::password::ForgottenPasswordJob;
@@ -15,19 +16,29 @@ use clientele_mail::{Correspondent, Delivery};
 use clientele_store::{Clock, Handler, Runner, Store};
 
 use crate::failure::Failure;
+use crate::secrets;
 use crate::settings::Settings;
 
 /// How many people may wait for their password to be checked before others are told to come back.
 const PASSWORDS_WAITING: usize = 64;
 
 /// What all requests and jobs of the process share.
-pub fn services(settings: &Settings, base_url: String) -> Arc<Services> {
-    Arc::new(Services {
+pub fn services(settings: &Settings, base_url: String) -> Result<Arc<Services>, Failure> {
+    let keys = Keys::of_files(settings.oauth_keys());
+    Ok(Arc::new(Services {
         hasher: Hasher::start(settings.passwords_at_once, PASSWORDS_WAITING),
-        limits: Limits::new(settings.log_ins_per_minute),
-        rules: Rules::default(),
+        limits: Limits::new(settings.log_ins_per_minute).with_tokens(settings.oauth_tokens_per_minute),
+        rules: Rules {
+            oauth_access_minutes: settings.oauth_access_token_minutes.into(),
+            oauth_refresh_days: settings.oauth_refresh_token_days.into(),
+            oauth_code_minutes: settings.oauth_code_minutes.into(),
+            back_office_api: settings.api_backoffice,
+            storefront_api: settings.api_storefront,
+            ..Rules::default()
+        },
         base_url,
-    })
+        oauth: oauth::Server::new(keys, &secrets::sealing(settings)?),
+    }))
 }
 
 /// Runs every kind of job there is.

@@ -18,6 +18,7 @@ fn services() -> Arc<Services> {
         limits: Limits::new(1000),
         rules: Rules::default(),
         base_url: "http://127.0.0.1:8080".into(),
+        oauth: Default::default(),
     })
 }
 

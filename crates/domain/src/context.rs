@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use clientele_access::{Capability, Entity, Level, Permission, Permissions, Position};
+use clientele_access::{Area, Capability, Entity, Level, Permission, Permissions, Position};
 use clientele_store::{Author, Clock, Store, StoreError, Unit};
 
 use crate::error::Error;
@@ -48,6 +48,19 @@ pub struct Services {
     pub rules: Rules,
     /// The URL under which the back-office is reached, without a slash at its end.
     pub base_url: String,
+    /// What makes the installation an authorization server.
+    pub oauth: crate::oauth::Server,
+}
+
+impl Services {
+    /// The name of the authorization server of an area (RFC 8414).
+    pub fn issuer(&self, area: Area) -> String {
+        let path = match area {
+            Area::BackOffice => "/admin/oauth2-server",
+            Area::Storefront => "/oauth2-server",
+        };
+        format!("{}{path}", self.base_url)
+    }
 }
 
 /// How somebody wants to be spoken to: codes as stored; who shows something turns them into a localization.
@@ -87,6 +100,23 @@ pub struct Rules {
     pub session_idle_minutes: i64,
     pub session_hours: i64,
     pub remember_me_days: i64,
+    pub oauth_access_minutes: i64,
+    pub oauth_refresh_days: i64,
+    pub oauth_code_minutes: i64,
+    /// How long a refresh token that was used may be used again, by whom the answer did not reach.
+    pub oauth_grace_seconds: i64,
+    pub back_office_api: bool,
+    pub storefront_api: bool,
+}
+
+impl Rules {
+    /// Whether the API of an area is switched on.
+    pub const fn has_api(&self, area: Area) -> bool {
+        match area {
+            Area::BackOffice => self.back_office_api,
+            Area::Storefront => self.storefront_api,
+        }
+    }
 }
 
 impl Default for Rules {
@@ -100,6 +130,12 @@ impl Default for Rules {
             session_idle_minutes: 60,
             session_hours: 12,
             remember_me_days: 30,
+            oauth_access_minutes: 60,
+            oauth_refresh_days: 30,
+            oauth_code_minutes: 10,
+            oauth_grace_seconds: 5,
+            back_office_api: true,
+            storefront_api: true,
         }
     }
 }
@@ -128,7 +164,7 @@ impl Context {
             services,
             actor: Actor::System,
             position: Position::System { organization },
-            permissions: Permissions::everything(clientele_access::Area::BackOffice),
+            permissions: Permissions::everything(Area::BackOffice),
             origin: Origin::console(),
             preferences: Preferences::default(),
             form: None,

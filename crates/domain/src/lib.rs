@@ -19,6 +19,7 @@ pub mod jobs;
 pub mod localizations;
 pub mod log_in;
 pub mod mass_actions;
+pub mod oauth;
 pub mod organizations;
 pub mod outgoing_email;
 pub mod passwords;

@@ -38,6 +38,7 @@ async fn worlds() -> Vec<World> {
             limits: Limits::new(1_000),
             rules: Rules::default(),
             base_url: "https://shop.example.com".into(),
+            oauth: Default::default(),
         });
         let clock = Clock::standing_at(Timestamp(1_795_685_400_000));
         let mut unit = database.store.begin(&Author::system(None), &clock).await.unwrap();

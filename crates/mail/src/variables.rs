@@ -19,6 +19,8 @@ pub enum Mail {
     CustomerUserForceResetPassword,
     /// [`CustomerUserLocked`]
     CustomerUserLocked,
+    /// [`OauthApplicationCreated`]
+    OauthApplicationCreated,
     /// [`ExportResult`]
     ExportResult,
     /// [`ImportResult`]
@@ -32,13 +34,14 @@ pub enum Mail {
 }
 
 impl Mail {
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::CustomerUserWelcomeEmailRegisteredByAdmin,
         Self::CustomerUserWelcomeEmail,
         Self::CustomerUserConfirmationEmail,
         Self::CustomerUserResetPassword,
         Self::CustomerUserForceResetPassword,
         Self::CustomerUserLocked,
+        Self::OauthApplicationCreated,
         Self::ExportResult,
         Self::ImportResult,
         Self::BackOfficeUserInvitation,
@@ -57,6 +60,7 @@ impl Mail {
             Self::CustomerUserResetPassword => "customer_user_reset_password",
             Self::CustomerUserForceResetPassword => "customer_user_force_reset_password",
             Self::CustomerUserLocked => "customer_user_locked",
+            Self::OauthApplicationCreated => "oauth_application_created",
             Self::ExportResult => "export_result",
             Self::ImportResult => "import_result",
             Self::BackOfficeUserInvitation => "back_office_user_invitation",
@@ -93,6 +97,14 @@ impl Mail {
                 organization_name,
                 website_name,
                 locked_until: Some(expires),
+            }),
+            Self::OauthApplicationCreated => serde_json::to_value(OauthApplicationCreated {
+                owner: person,
+                organization_name,
+                application_name: "Warehouse".into(),
+                client_id: "Tq0bV1l0Xw3mW5mZJmF2m1mY6mQ8o9aB".into(),
+                created_by: "Sam Seller".into(),
+                created_at: expires,
             }),
             Self::ExportResult => serde_json::to_value(ExportResult {
                 user: person,
@@ -210,6 +222,19 @@ pub struct BackOfficeLocked {
     pub organization_name: String,
     /// In the customs of the reader; none: until someone unlocks.
     pub locked_until: Option<String>,
+}
+
+/// An application that may act for its owner.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OauthApplicationCreated {
+    pub owner: Person,
+    pub organization_name: String,
+    pub application_name: String,
+    pub client_id: String,
+    /// Who created it.
+    pub created_by: String,
+    /// When, in the customs of the reader.
+    pub created_at: String,
 }
 
 /// What came of an export. Counts are written in the customs of the reader.

@@ -26,9 +26,10 @@ use tower::ServiceExt;
 pub use shop::Shop;
 pub use site::site_of;
 
-/// All websites, in the frame that all pages share.
-pub fn pages(shop: Shop, frame: &Frame) -> Router {
-    let pages = shield(routes(shop.clone()), &frame.of_area(Area::Storefront));
+/// All websites, in the frame that all pages share, with the pages that others put beside ours.
+pub fn pages(shop: Shop, beside: Router<Shop>, frame: &Frame) -> Router {
+    let all = routes(shop.clone()).merge(beside.with_state(shop.clone()));
+    let pages = shield(all, &frame.of_area(Area::Storefront));
     Router::new().fallback(move |request: Request| {
         let (shop, pages) = (shop.clone(), pages.clone());
         async move {

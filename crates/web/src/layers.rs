@@ -4,7 +4,8 @@ use std::any::Any;
 use std::time::{Duration, Instant};
 
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::request::Parts;
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Router};
@@ -39,6 +40,31 @@ pub fn shield<S: Clone + Send + Sync + 'static>(router: Router<S>, frame: &Frame
         .layer(Extension(frame.clone()))
 }
 
+/// Puts routes that programs call into the frame: without pages for errors, without cookies, and without a look at where
+/// a request comes from, since no browser adds anything to it that would prove who sends it.
+pub fn expose<S: Clone + Send + Sync + 'static>(router: Router<S>, frame: &Frame) -> Router<S> {
+    router
+        .layer(CatchPanicLayer::custom(after_panic))
+        .layer(middleware::from_fn(in_time))
+        .layer(DefaultBodyLimit::max(FORM_LIMIT))
+        .layer(middleware::from_fn_with_state(frame.clone(), frame_call))
+}
+
+async fn frame_call(State(frame): State<Frame>, request: Request, next: Next) -> Response {
+    let started = Instant::now();
+    let (mut parts, body) = request.into_parts();
+    let visit = Visit::begin(frame.clone(), &parts);
+    parts.extensions.insert(visit.clone());
+    let (method, route) = (parts.method.clone(), route_of(&parts));
+    let mut answer = next.run(Request::from_parts(parts, body)).await;
+    if let Some(PageError::Internal(reason)) = answer.extensions().get() {
+        tracing::error!(request_id = visit.request_id(), reason, "a request failed");
+    }
+    protect(&frame, &visit, &mut answer);
+    record(&visit, &method, route, &answer, started);
+    answer
+}
+
 fn after_panic(panic: Box<dyn Any + Send + 'static>) -> Response {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
@@ -61,9 +87,7 @@ async fn frame_request(State(frame): State<Frame>, request: Request, next: Next)
     let (mut parts, body) = request.into_parts();
     let visit = Visit::begin(frame.clone(), &parts);
     parts.extensions.insert(visit.clone());
-    let method = parts.method.clone();
-    // The pattern of the route, not the path: a path can hold a token.
-    let route = parts.extensions.get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned();
+    let (method, route) = (parts.method.clone(), route_of(&parts));
     let ours = csrf::source_is_ours(frame.settings(), &method, &parts.headers);
     let answer = if ours {
         next.run(Request::from_parts(parts, body)).await
@@ -73,7 +97,16 @@ async fn frame_request(State(frame): State<Frame>, request: Request, next: Next)
     let mut answer = errors::dress(&visit, answer);
     visit.finish(&mut answer);
     protect(&frame, &visit, &mut answer);
+    record(&visit, &method, route, &answer, started);
+    answer
+}
 
+/// The pattern of the route, not the path: a path can hold a token.
+fn route_of(parts: &Parts) -> String {
+    parts.extensions.get::<MatchedPath>().map_or("none", MatchedPath::as_str).to_owned()
+}
+
+fn record(visit: &Visit, method: &Method, route: String, answer: &Response, started: Instant) {
     let (status, seconds) = (answer.status().as_u16(), started.elapsed().as_secs_f64());
     metrics::histogram!("http_request_seconds", "route" => route.clone(), "status" => status.to_string())
         .record(seconds);
@@ -87,7 +120,6 @@ async fn frame_request(State(frame): State<Frame>, request: Request, next: Next)
         ip = visit.ip().unwrap_or_default(),
         "request"
     );
-    answer
 }
 
 /// Headers that a browser enforces. A route may have set one for itself; that stays.

@@ -46,7 +46,7 @@ pub use form_body::{FormProblem, Pairs, parse as parse_pairs, to_query};
 pub use frame::{Frame, FrameError};
 pub use grid_page::{GridPage, MassAction, RowItem, RowLinks, SavedView, cell_text};
 pub use label::Label;
-pub use layers::{FORM_LIMIT, shield};
+pub use layers::{FORM_LIMIT, expose, shield};
 pub use page::{Crumb, Page};
 pub use rendering::to_value;
 pub use seal::random_text;

@@ -55,7 +55,7 @@ pub async fn context(store: &Store, settings: &Settings) -> Result<Context, Fail
     let organization = installation::first_organization(store)
         .await?
         .ok_or_else(|| Failure::new("console-failure-no-organization"))?;
-    let services = wiring::services(settings, settings.public_url(settings.listen));
+    let services = wiring::services(settings, settings.public_url(settings.listen))?;
     Ok(Context::system(store.clone(), Clock::real(), services, organization))
 }
 

@@ -7,6 +7,8 @@ pub mod export;
 pub mod import;
 pub mod jobs;
 pub mod migrate;
+pub mod oauth_application;
+pub mod oauth_keys;
 pub mod restore;
 pub mod seed;
 pub mod serve;

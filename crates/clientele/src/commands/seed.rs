@@ -18,7 +18,7 @@ pub async fn run(console: Console, settings: &Settings, options: &Seed) -> Resul
     let organization = installation::first_organization(&store)
         .await?
         .ok_or_else(|| Failure::new("console-failure-no-organization"))?;
-    let services = wiring::services(settings, settings.public_url(settings.listen));
+    let services = wiring::services(settings, settings.public_url(settings.listen))?;
     let ctx = Context::system(store.clone(), Clock::real(), services, organization);
     let sizes =
         Sizes { customers: options.customers, customer_users: options.customer_users, roles: options.roles };

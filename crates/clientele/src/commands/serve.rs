@@ -31,7 +31,7 @@ pub async fn run(console: Console, settings: &Settings, options: &Serve) -> Resu
     let store = database::open(settings).await?;
     store.migrate().await?;
     let base_url = settings.public_url(address);
-    let services = wiring::services(settings, base_url.clone());
+    let services = wiring::services(settings, base_url.clone())?;
     if options.demo {
         clientele_demo::fill(&store, &clock, &services).await.map_err(|error| match error {
             DemoError::NotEmpty => Failure::new("console-failure-not-a-demo"),

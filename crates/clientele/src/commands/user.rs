@@ -19,7 +19,7 @@ pub async fn run(console: Console, settings: &Settings, options: &User) -> Resul
     if installation::is_empty(&store).await? {
         return Err(Failure::new("console-failure-no-organization"));
     }
-    let services = wiring::services(settings, settings.public_url(settings.listen));
+    let services = wiring::services(settings, settings.public_url(settings.listen))?;
     let added =
         installation::add_user_from_console(&store, &Clock::real(), &services, email, role, password).await;
     store.close().await?;

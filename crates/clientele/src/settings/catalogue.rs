@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clientele_language::Message;
 
-use super::kinds::{Kind, LogFormat};
+use super::kinds::{Kind, List, LogFormat};
 use super::sources::InForce;
 
 /// One setting, as people read about it.
@@ -84,6 +84,24 @@ settings! {
         "How many passwords are checked at the same time; each takes 19 MiB and some tens of milliseconds.";
     log_ins_per_minute: u32, "log_ins.per_minute", "20",
         "How many log-ins one address may try in a minute.";
+    oauth_private_key: Option<String>, "oauth.private_key", "",
+        "File of the key that signs access tokens (PEM: RSA, P-256 or Ed25519). Without it: oauth-private.pem among the secrets in the data folder, made by clientele oauth-keys generate. All instances that share a database need the same one.";
+    oauth_allow_origins: List, "oauth.allow_origins", "",
+        "Origins whose pages may ask for tokens from the browser, as in https://app.example.com, separated by commas.";
+    oauth_allow_headers: List, "oauth.allow_headers", "",
+        "Headers that those pages may send beside Authorization and Content-Type, separated by commas.";
+    oauth_tokens_per_minute: u32, "oauth.tokens_per_minute", "600",
+        "How many requests for tokens one address may make in a minute.";
+    oauth_access_token_minutes: u32, "oauth.access_token_minutes", "60",
+        "How long an access token counts.";
+    oauth_refresh_token_days: u32, "oauth.refresh_token_days", "30",
+        "How long a refresh token counts.";
+    oauth_code_minutes: u32, "oauth.code_minutes", "10",
+        "How long an authorization code counts.";
+    api_backoffice: bool, "api.backoffice", "true",
+        "Whether the API of the back-office can be used.";
+    api_storefront: bool, "api.storefront", "true",
+        "Whether the API of the websites can be used.";
     log_format: LogFormat, "log.format", "text",
         "How the log is written to standard error.";
     log_filter: String, "log.filter", "info",

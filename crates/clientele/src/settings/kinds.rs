@@ -49,6 +49,19 @@ impl Kind for Option<String> {
     }
 }
 
+/// Several texts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct List(pub Vec<String>);
+
+impl Kind for List {
+    const VALUES: &'static str = "texts, separated by commas";
+
+    fn from_text(text: &str) -> Option<Self> {
+        let all = text.split(',').map(str::trim).filter(|text| !text.is_empty());
+        Some(Self(all.map(str::to_owned).collect()))
+    }
+}
+
 impl Kind for bool {
     const VALUES: &'static str = "true or false";
 

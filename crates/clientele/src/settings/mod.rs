@@ -11,6 +11,7 @@ pub use sources::{Environment, Flags, InForce, file_of_environment, place};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use clientele_domain::oauth::keys::KeyFiles;
 use clientele_store::Location;
 
 use crate::failure::Failure;
@@ -32,6 +33,15 @@ impl Settings {
             None if listening.ip().is_unspecified() => format!("http://localhost:{}", listening.port()),
             None => format!("http://{listening}"),
         }
+    }
+
+    /// The files of the keys that sign access tokens. The public key of before lies beside the private one.
+    pub fn oauth_keys(&self) -> KeyFiles {
+        let private = self
+            .oauth_private_key
+            .as_ref()
+            .map_or_else(|| self.secrets().join("oauth-private.pem"), PathBuf::from);
+        KeyFiles { before: private.with_file_name("oauth-public-before.pem"), private }
     }
 
     /// The folder of the secrets; inside of the data folder.

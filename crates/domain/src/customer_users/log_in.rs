@@ -24,10 +24,27 @@ pub async fn log_in(
     credentials: &Credentials,
     origin: &Origin,
 ) -> Result<String, Error> {
-    let now = clock.now();
     if !services.limits.allows_log_in_from(origin.ip.as_deref()) {
         return Err(Error::Refused("log-in-too-many".into()));
     }
+    match prove(store, clock, services, organization, credentials, "default", origin).await? {
+        Ok(person) => sessions::begin(store, clock, services, &person, credentials.remember, origin).await,
+        Err(refusal) => Err(Error::Refused(Message::new(refusal.sentence()))),
+    }
+}
+
+/// Whose credentials these are, or why they prove nothing; `source` is by which door somebody tries. Whatever the
+/// outcome, it is a row among the log-in attempts, and counts.
+pub(crate) async fn prove(
+    store: &Store,
+    clock: &Clock,
+    services: &Services,
+    organization: i64,
+    credentials: &Credentials,
+    source: &'static str,
+    origin: &Origin,
+) -> Result<Result<Model, Refusal>, Error> {
+    let now = clock.now();
     let found = find(store, organization, &credentials.email).await?;
     let hash = found.as_ref().and_then(|(login, _)| login.password_hash.as_deref());
     let fits = services.hasher.verify(&credentials.password, hash).await?;
@@ -37,7 +54,7 @@ pub async fn log_in(
     };
     let attempt = Attempt {
         area: "storefront",
-        source: "default",
+        source,
         username: &credentials.email,
         organization_id: Some(organization),
         user_id: None,
@@ -45,22 +62,13 @@ pub async fn log_in(
         refusal,
     };
     attempts::note(store, now, &attempt, origin).await?;
-    let Some((login, person)) = found else { return Err(refused(Refusal::Credentials)) };
+    let Some((login, person)) = found else { return Ok(Err(Refusal::Credentials)) };
     match refusal {
-        None => {
-            note_success(store, &login, now).await?;
-            sessions::begin(store, clock, services, &person, credentials.remember, origin).await
-        }
-        Some(Refusal::Credentials) => {
-            note_failure(store, services, &login, &person, now).await?;
-            Err(refused(Refusal::Credentials))
-        }
-        Some(refusal) => Err(refused(refusal)),
+        None => note_success(store, &login, now).await?,
+        Some(Refusal::Credentials) => note_failure(store, services, &login, &person, now).await?,
+        Some(_) => {}
     }
-}
-
-fn refused(refusal: Refusal) -> Error {
-    Error::Refused(Message::new(refusal.sentence()))
+    Ok(refusal.map_or(Ok(person), Err))
 }
 
 /// Whoever logs in with this address: as it was registered, or in other letters where only one person can be meant.
@@ -88,7 +96,7 @@ pub(crate) async fn find(
 }
 
 /// Why somebody with the right password may still not come in.
-fn standing(login: &login::Model, person: &Model, now: Timestamp) -> Option<Refusal> {
+pub(crate) fn standing(login: &login::Model, person: &Model, now: Timestamp) -> Option<Refusal> {
     if person.guest {
         Some(Refusal::Guest)
     } else if !person.enabled {

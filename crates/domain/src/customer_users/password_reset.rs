@@ -162,13 +162,15 @@ pub(crate) async fn store_hash(unit: &mut Unit, login: &login::Model, hash: Stri
     Ok(())
 }
 
-/// Ends all sessions and pending links of a person.
+/// Ends all sessions and pending links of a person, and whatever applications may do for them.
 pub(crate) async fn end_access(unit: &Unit, customer_user_id: i64) -> Result<(), Error> {
     sessions::Entity::delete_many()
         .filter(sessions::Column::CustomerUserId.eq(customer_user_id))
         .exec(unit.connection())
         .await?;
-    tokens::withdraw(unit, Holder::CustomerUser(customer_user_id), None).await
+    let holder = Holder::CustomerUser(customer_user_id);
+    crate::oauth::end_of(unit, holder).await?;
+    tokens::withdraw(unit, holder, None).await
 }
 
 /// Gives everybody in the organization who has no password yet this one, by its hash: for demo data, whose people all

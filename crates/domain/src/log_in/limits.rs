@@ -3,12 +3,17 @@
 use std::net::IpAddr;
 use std::num::NonZeroU32;
 
+use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 
 /// Rate limits by address; kept in memory, each instance counts for itself.
 pub struct Limits {
     log_in: DefaultKeyedRateLimiter<IpAddr>,
+    tokens: DefaultKeyedRateLimiter<IpAddr>,
 }
+
+/// How many tokens one address may ask for in a minute, unless somebody says otherwise.
+const TOKENS_A_MINUTE: u32 = 600;
 
 impl std::fmt::Debug for Limits {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -19,24 +24,43 @@ impl std::fmt::Debug for Limits {
 impl Limits {
     /// So many log-ins a minute from one address.
     pub fn new(log_ins_a_minute: u32) -> Self {
-        let quota = Quota::per_minute(NonZeroU32::new(log_ins_a_minute).unwrap_or(NonZeroU32::MIN));
-        Self { log_in: RateLimiter::keyed(quota) }
+        Self {
+            log_in: RateLimiter::keyed(per_minute(log_ins_a_minute)),
+            tokens: RateLimiter::keyed(per_minute(TOKENS_A_MINUTE)),
+        }
+    }
+
+    /// So many requests for tokens a minute from one address.
+    pub fn with_tokens(self, tokens_a_minute: u32) -> Self {
+        Self { tokens: RateLimiter::keyed(per_minute(tokens_a_minute)), ..self }
     }
 
     pub fn allows_log_in_from(&self, ip: Option<&str>) -> bool {
-        if self.log_in.len() > 10_000 {
-            self.log_in.retain_recent();
-        }
-        match ip.and_then(|ip| ip.parse::<IpAddr>().ok()) {
-            // All addresses of one IPv6 network count as one.
-            Some(IpAddr::V6(ip)) => {
-                let network = u128::from(ip) & !u128::from(u64::MAX);
-                self.log_in.check_key(&IpAddr::V6(network.into())).is_ok()
-            }
-            Some(ip) => self.log_in.check_key(&ip).is_ok(),
-            None => true,
-        }
+        wait(&self.log_in, ip).is_none()
     }
+
+    /// How many seconds an address has to wait before it may ask for another token; None if it may.
+    pub fn wait_for_token(&self, ip: Option<&str>) -> Option<u64> {
+        wait(&self.tokens, ip)
+    }
+}
+
+fn per_minute(number: u32) -> Quota {
+    Quota::per_minute(NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN))
+}
+
+fn wait(limiter: &DefaultKeyedRateLimiter<IpAddr>, ip: Option<&str>) -> Option<u64> {
+    if limiter.len() > 10_000 {
+        limiter.retain_recent();
+    }
+    let ip = match ip?.parse().ok()? {
+        // All addresses of one IPv6 network count as one.
+        IpAddr::V6(ip) => IpAddr::V6((u128::from(ip) & !u128::from(u64::MAX)).into()),
+        ip => ip,
+    };
+    let refused = limiter.check_key(&ip).err()?;
+    let wait = refused.wait_time_from(DefaultClock::default().now());
+    Some(wait.as_secs() + 1)
 }
 
 #[cfg(test)]

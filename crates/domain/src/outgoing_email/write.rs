@@ -2,7 +2,8 @@
 
 use clientele_language::{Language, Localization};
 use clientele_mail::{
-    BackOfficeLink, BackOfficeLocked, CustomerUserLink, CustomerUserLocked, Mail, Person, render,
+    BackOfficeLink, BackOfficeLocked, CustomerUserLink, CustomerUserLocked, Mail, OauthApplicationCreated, Person,
+    render,
 };
 use clientele_store::{NewMail, Timestamp, Unit};
 use sea_orm::entity::prelude::*;
@@ -251,4 +252,35 @@ pub(crate) async fn locked(
         locked_until: (until != FOREVER).then(|| to.localization.time(until.0)),
     };
     put(unit, Mail::CustomerUserLocked, to.localization.language, &variables, &to.recipient).await
+}
+
+/// Tells the owner of an application that it is there.
+pub(crate) async fn application_created(
+    unit: &mut Unit,
+    application: &crate::oauth::Application,
+) -> Result<(), Error> {
+    let connection = unit.connection();
+    let (to, owner, localization) = match (application.user_id, application.customer_user_id) {
+        (Some(id), _) => match users::Entity::find_by_id(id).one(connection).await? {
+            Some(user) => (Recipient::from(&user), person_of(&user), localization_of(&user)),
+            None => return Ok(()),
+        },
+        (_, Some(id)) => match customer_users::Entity::find_by_id(id).one(connection).await? {
+            Some(person) => {
+                let to = Addressee::of(unit, &person).await?;
+                (to.recipient, to.person, to.localization)
+            }
+            None => return Ok(()),
+        },
+        _ => return Ok(()),
+    };
+    let variables = OauthApplicationCreated {
+        owner,
+        organization_name: organization_name(unit, application.organization_id).await?,
+        application_name: application.name.clone(),
+        client_id: application.client_id.clone(),
+        created_by: unit.author().name.clone(),
+        created_at: localization.time(application.created_at.0),
+    };
+    put(unit, Mail::OauthApplicationCreated, localization.language, &variables, &to).await
 }

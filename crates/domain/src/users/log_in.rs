@@ -29,10 +29,26 @@ pub async fn log_in(
     credentials: &Credentials,
     origin: &Origin,
 ) -> Result<String, Error> {
-    let now = clock.now();
     if !services.limits.allows_log_in_from(origin.ip.as_deref()) {
         return Err(Error::Refused("log-in-too-many".into()));
     }
+    match prove(store, clock, services, credentials, "default", origin).await? {
+        Ok(user) => sessions::begin(store, clock, services, &user, credentials.remember, origin).await,
+        Err(refusal) => Err(Error::Refused(Message::new(refusal.sentence()))),
+    }
+}
+
+/// Whose credentials these are, or why they prove nothing; `source` is by which door somebody tries. Whatever the
+/// outcome, it is a row among the log-in attempts, and counts.
+pub(crate) async fn prove(
+    store: &Store,
+    clock: &Clock,
+    services: &Services,
+    credentials: &Credentials,
+    source: &'static str,
+    origin: &Origin,
+) -> Result<Result<entity::Model, Refusal>, Error> {
+    let now = clock.now();
     let user = find(store, &credentials.email).await?;
     let hash = user.as_ref().and_then(|user| user.password_hash.as_deref());
     let fits = services.hasher.verify(&credentials.password, hash).await?;
@@ -42,7 +58,7 @@ pub async fn log_in(
     };
     let attempt = Attempt {
         area: "back-office",
-        source: "default",
+        source,
         username: &credentials.email,
         organization_id: user.as_ref().map(|user| user.organization_id),
         user_id: user.as_ref().map(|user| user.id),
@@ -50,22 +66,13 @@ pub async fn log_in(
         refusal,
     };
     attempts::note(store, now, &attempt, origin).await?;
-    let Some(user) = user else { return Err(refused(Refusal::Credentials)) };
+    let Some(user) = user else { return Ok(Err(Refusal::Credentials)) };
     match refusal {
-        None => {
-            note_success(store, &user, now).await?;
-            sessions::begin(store, clock, services, &user, credentials.remember, origin).await
-        }
-        Some(Refusal::Credentials) => {
-            note_failure(store, services, &user, now).await?;
-            Err(refused(Refusal::Credentials))
-        }
-        Some(refusal) => Err(refused(refusal)),
+        None => note_success(store, &user, now).await?,
+        Some(Refusal::Credentials) => note_failure(store, services, &user, now).await?,
+        Some(_) => {}
     }
-}
-
-fn refused(refusal: Refusal) -> Error {
-    Error::Refused(Message::new(refusal.sentence()))
+    Ok(refusal.map_or(Ok(user), Err))
 }
 
 async fn find(store: &Store, email: &str) -> Result<Option<entity::Model>, Error> {
@@ -77,7 +84,7 @@ async fn find(store: &Store, email: &str) -> Result<Option<entity::Model>, Error
 }
 
 /// Why somebody with the right password may still not come in.
-fn standing(user: &entity::Model, now: Timestamp) -> Option<Refusal> {
+pub(crate) fn standing(user: &entity::Model, now: Timestamp) -> Option<Refusal> {
     if !user.enabled {
         Some(Refusal::Disabled)
     } else if user.locked_until.is_some_and(|until| until > now) {

@@ -237,7 +237,7 @@ pub async fn update(ctx: &Context, id: i64, version: i32, changes: Changes) -> R
 
 pub(crate) async fn end_sessions(unit: &Unit, id: i64) -> Result<(), Error> {
     sessions::Entity::delete_many().filter(sessions::Column::UserId.eq(id)).exec(unit.connection()).await?;
-    Ok(())
+    crate::oauth::end_of(unit, crate::tokens::Holder::User(id)).await
 }
 
 pub(crate) async fn link(unit: &Unit, id: i64, roles: &[i64], organizations: &[i64]) -> Result<(), Error> {

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use clientele_access::Position;
 use clientele_domain::log_in::Limits;
+use clientele_domain::oauth::keys::{self, Ring};
+use clientele_domain::oauth::{self, Keys};
 use clientele_domain::passwords::Hasher;
 use clientele_domain::users::sessions::{context_of, resume};
 use clientele_domain::{
@@ -36,6 +38,7 @@ pub async fn worlds() -> Vec<World> {
             limits: Limits::new(1_000),
             rules: Rules::default(),
             base_url: "https://shop.example.com".into(),
+            oauth: oauth::Server::new(Keys::fixed(ring()), &[7; 32]),
         });
         let clock = Clock::standing_at(MORNING);
         let mut unit = database.store.begin(&Author::system(None), &clock).await.unwrap();
@@ -45,6 +48,11 @@ pub async fn worlds() -> Vec<World> {
         worlds.push(World { database, clock, services, acme, globex });
     }
     worlds
+}
+
+/// Keys that sign tokens. Elliptic ones, since the others take their time.
+fn ring() -> Ring {
+    Ring::read(&keys::generate(keys::Signature::EdDsa).unwrap().private, &[]).unwrap()
 }
 
 impl World {

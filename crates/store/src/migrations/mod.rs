@@ -26,6 +26,11 @@ const SCRIPTS: &[Script] = &[
         sqlite: include_str!("0003_storefront.sql"),
         postgres: include_str!("0003_storefront.sql"),
     },
+    Script {
+        name: "0004_oauth",
+        sqlite: include_str!("0004_oauth.sql"),
+        postgres: include_str!("0004_oauth.sql"),
+    },
 ];
 
 impl MigrationName for Script {

@@ -102,6 +102,7 @@ impl World {
             limits: Limits::new(100_000),
             rules: Rules::default(),
             base_url: format!("http://{}", HOSTS[0]),
+            oauth: Default::default(),
         });
         let clock = Clock::standing_at(MORNING);
         let mut unit = database.store.begin(&Author::system(None), &clock).await.unwrap();
@@ -257,7 +258,7 @@ impl World {
             template_folder: None,
             ..FrameSettings::new(&self.services.base_url, [7; 32])
         };
-        clientele_storefront::pages(self.shop(store), &Frame::new(settings).unwrap())
+        clientele_storefront::pages(self.shop(store), Router::new(), &Frame::new(settings).unwrap())
     }
 
     /// A person at their browser.

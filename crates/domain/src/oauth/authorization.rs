@@ -1,0 +1,86 @@
+//! That an application may act for a person. All tokens that follow from it end with it.
+
+use clientele_store::{Timestamp, Unit};
+use sea_orm::ActiveValue;
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::ConnectionTrait;
+
+use super::application::Application;
+use crate::error::Error;
+use crate::tokens::Holder;
+
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "oauth_authorization")]
+pub struct Model {
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    pub organization_id: i64,
+    pub application_id: i64,
+    pub user_id: Option<i64>,
+    pub customer_user_id: Option<i64>,
+    /// What was asked for, separated by spaces; it limits nothing.
+    pub scopes: String,
+    pub code_hash: Option<String>,
+    pub code_expires_at: Option<Timestamp>,
+    pub code_used_at: Option<Timestamp>,
+    /// The one that the request for a code named.
+    pub redirect_uri: Option<String>,
+    pub code_challenge: Option<String>,
+    /// `S256` or `plain`.
+    pub code_challenge_method: Option<String>,
+    pub created_at: Timestamp,
+    pub ended_at: Option<Timestamp>,
+}
+
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
+
+impl Model {
+    pub fn holder(&self) -> Option<Holder> {
+        self.user_id.map(Holder::User).or(self.customer_user_id.map(Holder::CustomerUser))
+    }
+}
+
+/// The columns that every authorization begins with.
+pub(crate) fn begun(unit: &Unit, application: &Application, holder: Holder, scopes: &str) -> ActiveModel {
+    let (user_id, customer_user_id) = match holder {
+        Holder::User(id) => (Some(id), None),
+        Holder::CustomerUser(id) => (None, Some(id)),
+    };
+    ActiveModel {
+        organization_id: ActiveValue::Set(application.organization_id),
+        application_id: ActiveValue::Set(application.id),
+        user_id: ActiveValue::Set(user_id),
+        customer_user_id: ActiveValue::Set(customer_user_id),
+        scopes: ActiveValue::Set(scopes.to_owned()),
+        created_at: ActiveValue::Set(unit.now()),
+        ..Default::default()
+    }
+}
+
+/// Ends an authorization, and all of its tokens.
+pub(crate) async fn end(unit: &Unit, id: i64) -> Result<(), Error> {
+    end_where(unit, Expr::col(Column::Id).eq(id)).await
+}
+
+/// Ends whatever applications may do for a person, such as when the person is disabled.
+pub async fn end_of(unit: &Unit, holder: Holder) -> Result<(), Error> {
+    match holder {
+        Holder::User(id) => end_where(unit, Expr::col(Column::UserId).eq(id)).await,
+        Holder::CustomerUser(id) => end_where(unit, Expr::col(Column::CustomerUserId).eq(id)).await,
+    }
+}
+
+async fn end_where(unit: &Unit, which: sea_orm::sea_query::SimpleExpr) -> Result<(), Error> {
+    let update = Query::update()
+        .table(Entity)
+        .value(Column::EndedAt, Expr::value(unit.now()))
+        .and_where(which)
+        .and_where(Expr::col(Column::EndedAt).is_null())
+        .to_owned();
+    unit.connection().execute(&update).await?;
+    Ok(())
+}

@@ -1,0 +1,297 @@
+//! What the token endpoint answers: one function a grant.
+
+use std::sync::Arc;
+
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use clientele_access::Area;
+use clientele_store::{Author, Clock, Store, Unit};
+use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ConnectionTrait, QueryFilter};
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+use super::application::{Application, GrantType};
+use super::client::{self, ClientCredentials};
+use super::error::GrantError;
+use super::token::{self, Issued, Subject};
+use super::{authorization, person};
+use crate::context::{Origin, Services};
+use crate::error::Error;
+use crate::log_in::attempts::Refusal;
+use crate::tokens::{Holder, fingerprint};
+use crate::users::log_in::Credentials;
+use crate::{customer_users, users};
+
+/// By which door somebody asks: what every question of the endpoints needs.
+#[derive(Clone, Copy, Debug)]
+pub struct Door<'a> {
+    pub store: &'a Store,
+    pub clock: &'a Clock,
+    pub services: &'a Arc<Services>,
+    pub origin: &'a Origin,
+}
+
+impl Door<'_> {
+    pub(crate) async fn begin(&self, application: &Application) -> Result<Unit, Error> {
+        Ok(self.store.begin(&Author::system(Some(application.organization_id)), self.clock).await?)
+    }
+}
+
+/// What an application gets.
+pub type Answer = Result<Issued, GrantError>;
+
+/// What a request for a token says.
+#[derive(Clone, Debug, Default)]
+pub struct TokenRequest {
+    pub client: ClientCredentials,
+    pub grant_type: Option<String>,
+    pub scope: Option<String>,
+    pub username: Option<String>,
+    pub password: Option<String>,
+    pub code: Option<String>,
+    pub redirect_uri: Option<String>,
+    pub code_verifier: Option<String>,
+    pub refresh_token: Option<String>,
+}
+
+/// Answers a request for a token.
+pub async fn token(door: &Door<'_>, request: &TokenRequest) -> Answer {
+    match request.grant_type.as_deref() {
+        Some("client_credentials") => client_credentials(door, request).await,
+        Some("password") => password(door, request).await,
+        Some("authorization_code") => code(door, request).await,
+        Some("refresh_token") => refresh(door, request).await,
+        _ => Err(GrantError::UnsupportedGrant),
+    }
+}
+
+async fn client(door: &Door<'_>, request: &TokenRequest, grant: GrantType) -> Result<Application, GrantError> {
+    let application = client::authenticate(door, &request.client).await?;
+    if application.grant() == Some(grant) { Ok(application) } else { Err(GrantError::Client) }
+}
+
+/// What was asked for, as it is kept.
+pub(crate) fn scopes(scope: Option<&str>) -> String {
+    let scopes: Vec<&str> = scope.unwrap_or_default().split_ascii_whitespace().collect();
+    scopes.join(" ").chars().filter(|c| !c.is_control()).take(1000).collect()
+}
+
+/// The application acts as its owner.
+async fn client_credentials(door: &Door<'_>, request: &TokenRequest) -> Answer {
+    let application = client(door, request, GrantType::ClientCredentials).await?;
+    let owner = application.owner().filter(|_| application.confidential).ok_or(GrantError::Client)?;
+    begin(door, &application, owner, "", &scopes(request.scope.as_deref()), None).await
+}
+
+async fn begin(
+    door: &Door<'_>,
+    application: &Application,
+    holder: Holder,
+    name: &str,
+    scopes: &str,
+    refreshed_from: Option<Option<i64>>,
+) -> Answer {
+    let unit = door.begin(application).await?;
+    let begun = authorization::begun(&unit, application, holder, scopes).insert(unit.connection()).await?;
+    let subject = Subject { application, authorization_id: begun.id, name, scopes };
+    let issued = token::issue(door, &unit, &subject, refreshed_from).await?;
+    unit.commit().await?;
+    Ok(issued)
+}
+
+/// The person tells the application their password. Only for applications that were made for it.
+async fn password(door: &Door<'_>, request: &TokenRequest) -> Answer {
+    let application = client(door, request, GrantType::Password).await?;
+    let username = request.username.clone().ok_or(GrantError::Parameter("username"))?;
+    let password = request.password.clone().ok_or(GrantError::Parameter("password"))?;
+    if !door.services.limits.allows_log_in_from(door.origin.ip.as_deref()) {
+        return Err(GrantError::TooMany(60));
+    }
+    let credentials = Credentials { email: username, password, remember: false };
+    let proven = prove(door, &application, &credentials).await?;
+    let (holder, email) = proven.map_err(person::refused)?;
+    begin(door, &application, holder, &email, &scopes(request.scope.as_deref()), Some(None)).await
+}
+
+async fn prove(
+    door: &Door<'_>,
+    application: &Application,
+    credentials: &Credentials,
+) -> Result<Result<(Holder, String), Refusal>, Error> {
+    let Door { store, clock, services, origin } = *door;
+    Ok(match application.area() {
+        Area::BackOffice => users::log_in::prove(store, clock, services, credentials, SOURCE_TOKEN, origin)
+            .await?
+            .map(|user| (Holder::User(user.id), user.email)),
+        Area::Storefront => {
+            let organization = application.organization_id;
+            customer_users::log_in::prove(
+                store, clock, services, organization, credentials, SOURCE_TOKEN, origin,
+            )
+            .await?
+            .map(|person| (Holder::CustomerUser(person.id), person.email))
+        }
+    })
+}
+
+const SOURCE_TOKEN: &str = "oauth-token";
+const SOURCE_CODE: &str = "oauth-code";
+
+/// The person granted it on a page, which sent the application here with a code.
+async fn code(door: &Door<'_>, request: &TokenRequest) -> Answer {
+    let application = client(door, request, GrantType::AuthorizationCode).await?;
+    let code = request.code.as_deref().ok_or(GrantError::Parameter("code"))?;
+    let found = authorization::Entity::find()
+        .filter(authorization::Column::CodeHash.eq(fingerprint(code)))
+        .one(door.store.read())
+        .await?;
+    let granted = found.ok_or(GrantError::Request("Cannot decrypt the authorization code"))?;
+    if granted.application_id != application.id {
+        return Err(GrantError::Request("Authorization code was not issued to this client"));
+    }
+    if granted.code_used_at.is_some() {
+        return Err(used_again(door, &application, granted.id).await?);
+    }
+    if granted.code_expires_at.is_none_or(|until| until <= door.clock.now()) {
+        return Err(GrantError::Request("Authorization code has expired"));
+    }
+    if granted.ended_at.is_some() {
+        return Err(GrantError::Request("Authorization code has been revoked"));
+    }
+    match (granted.redirect_uri.as_deref(), request.redirect_uri.as_deref()) {
+        (Some(_), None) => return Err(GrantError::Parameter("redirect_uri")),
+        (Some(one), Some(other)) if one != other => return Err(GrantError::Client),
+        (None, Some(other)) if application.redirect_uris().all(|known| known != other) => {
+            return Err(GrantError::Client);
+        }
+        _ => {}
+    }
+    check_verifier(&application, &granted, request.code_verifier.as_deref())?;
+    let holder = granted.holder().ok_or(GrantError::Client)?;
+    let person = person::find(door, holder).await?.ok_or(GrantError::Credentials)?;
+    person.note(door, SOURCE_CODE).await?;
+    person.refuse()?;
+
+    let unit = door.begin(&application).await?;
+    if !redeem(&unit, granted.id).await? {
+        drop(unit);
+        return Err(used_again(door, &application, granted.id).await?);
+    }
+    let subject = Subject {
+        application: &application,
+        authorization_id: granted.id,
+        name: &person.email,
+        scopes: &granted.scopes,
+    };
+    let issued = token::issue(door, &unit, &subject, Some(None)).await?;
+    unit.commit().await?;
+    Ok(issued)
+}
+
+/// A code that comes twice is in wrong hands: what it gave ends.
+async fn used_again(
+    door: &Door<'_>,
+    application: &Application,
+    authorization_id: i64,
+) -> Result<GrantError, Error> {
+    let unit = door.begin(application).await?;
+    authorization::end(&unit, authorization_id).await?;
+    unit.commit().await?;
+    tracing::warn!(target: "security", application = application.id, "an authorization code was used twice");
+    Ok(GrantError::Request("Authorization code has been revoked"))
+}
+
+/// Of two who bring the same code at once, one gets something.
+async fn redeem(unit: &Unit, id: i64) -> Result<bool, Error> {
+    use authorization::Column;
+    let update = Query::update()
+        .table(authorization::Entity)
+        .value(Column::CodeUsedAt, Expr::value(unit.now()))
+        .and_where(Expr::col(Column::Id).eq(id))
+        .and_where(Expr::col(Column::CodeUsedAt).is_null())
+        .to_owned();
+    Ok(unit.connection().execute(&update).await?.rows_affected() > 0)
+}
+
+/// RFC 7636: whoever brings the code is who asked for it.
+fn check_verifier(
+    application: &Application,
+    granted: &authorization::Model,
+    verifier: Option<&str>,
+) -> Result<(), GrantError> {
+    let failed = GrantError::Grant("Failed to verify `code_verifier`.");
+    let (challenge, verifier) = match (granted.code_challenge.as_deref(), verifier) {
+        (None, None) if application.confidential => return Ok(()),
+        (_, None) => return Err(GrantError::Parameter("code_verifier")),
+        // Somebody took the challenge out of the request.
+        (None, Some(_)) => return Err(failed),
+        (Some(challenge), Some(verifier)) => (challenge, verifier),
+    };
+    if !is_challenge(verifier) {
+        return Err(GrantError::Request("Code Verifier must follow the specifications of RFC-7636."));
+    }
+    let proof = match granted.code_challenge_method.as_deref() {
+        Some("plain") => verifier.to_owned(),
+        _ => BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(verifier.as_bytes())),
+    };
+    if proof.as_bytes().ct_eq(challenge.as_bytes()).into() { Ok(()) } else { Err(failed) }
+}
+
+/// What challenges and verifiers are made of.
+pub(crate) fn is_challenge(text: &str) -> bool {
+    (43..=128).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte))
+}
+
+/// A new pair for an old refresh token, which works once. Whoever brings it again may have lost the answer, or share it
+/// with another window: for some seconds they get a pair of their own. After that, somebody has stolen it, and all that
+/// came of the authorization ends.
+async fn refresh(door: &Door<'_>, request: &TokenRequest) -> Answer {
+    let application = client::authenticate(door, &request.client).await?;
+    if !matches!(application.grant(), Some(GrantType::AuthorizationCode | GrantType::Password)) {
+        return Err(GrantError::Client);
+    }
+    let presented = request.refresh_token.as_deref().ok_or(GrantError::Parameter("refresh_token"))?;
+    let found = token::find(door.store.read(), token::REFRESH, presented).await?;
+    let (old, granted) = found.ok_or(GrantError::RefreshToken("Cannot decrypt the refresh token"))?;
+    if granted.application_id != application.id {
+        return Err(GrantError::RefreshToken("Token is not linked to client"));
+    }
+    if old.expires_at <= door.clock.now() {
+        return Err(GrantError::RefreshToken("Token has expired"));
+    }
+    let holder = granted.holder().ok_or(GrantError::Client)?;
+    let person = person::find(door, holder).await?.ok_or(GrantError::Credentials)?;
+    person.refuse()?;
+
+    let unit = door.begin(&application).await?;
+    if token::use_up(&unit, old.id).await? && granted.ended_at.is_none() {
+        token::revoke_access(&unit, old.id).await?;
+    } else if !is_excused(door, &unit, old.id).await? {
+        authorization::end(&unit, granted.id).await?;
+        unit.commit().await?;
+        tracing::warn!(target: "security", application = application.id, "a refresh token was used twice");
+        return Err(GrantError::RefreshToken("Token has been revoked"));
+    }
+    let subject = Subject {
+        application: &application,
+        authorization_id: granted.id,
+        name: &person.email,
+        scopes: &granted.scopes,
+    };
+    let issued = token::issue(door, &unit, &subject, Some(Some(old.id))).await?;
+    unit.commit().await?;
+    Ok(issued)
+}
+
+/// Whether a refresh token that was used before may be used once more.
+async fn is_excused(door: &Door<'_>, unit: &Unit, id: i64) -> Result<bool, Error> {
+    let Some(old) = token::Entity::find_by_id(id).one(unit.connection()).await? else { return Ok(false) };
+    let granted = authorization::Entity::find_by_id(old.authorization_id).one(unit.connection()).await?;
+    let alive = old.revoked_at.is_none() && granted.is_some_and(|granted| granted.ended_at.is_none());
+    let grace = door.services.rules.oauth_grace_seconds;
+    let fresh = old.used_at.is_some_and(|at| at.plus_seconds(grace) > unit.now());
+    Ok(alive && fresh && !token::has_grandchildren(unit, id).await?)
+}

@@ -1,0 +1,63 @@
+//! OAuth 2.0: applications that act for people, and what they may be given.
+//!
+//! [`application`] is the record that people manage; [`grants`] is what a token endpoint answers; [`resume`] turns an
+//! access token into the same [`Context`](crate::Context) that a session gives.
+
+pub mod application;
+mod authorization;
+mod bearer;
+mod client;
+pub mod consent;
+mod error;
+pub mod grants;
+pub mod introspection;
+pub mod keys;
+mod managing;
+mod person;
+mod redirect_uri;
+mod token;
+
+pub use application::{Application, GrantType};
+pub use authorization::end_of;
+pub use bearer::{Bearer, Refusal, resume};
+pub use client::ClientCredentials;
+pub use error::GrantError;
+pub use grants::{Answer, Door};
+pub use keys::Keys;
+pub use managing::{
+    Changes, Created, Nature, activate, create, create_from_console, deactivate, delete, find, of_owner,
+    owner_of, update,
+};
+pub use token::sweep;
+
+use clientele_access::Area;
+
+/// What makes this installation an authorization server: the keys that sign its tokens, and the secret with which
+/// the secrets of applications are hashed.
+#[derive(Debug)]
+pub struct Server {
+    pub keys: Keys,
+    pub(crate) hashing: client::Hashing,
+}
+
+impl Server {
+    /// With the secret of the installation.
+    pub fn new(keys: Keys, secret: &[u8; 32]) -> Self {
+        Self { keys, hashing: client::Hashing::new(secret) }
+    }
+}
+
+impl Default for Server {
+    /// Without keys: nothing can be signed.
+    fn default() -> Self {
+        Self::new(Keys::none(), &[0; 32])
+    }
+}
+
+/// An area as it stands in the database.
+pub(crate) const fn area_name(area: Area) -> &'static str {
+    match area {
+        Area::BackOffice => "back-office",
+        Area::Storefront => "storefront",
+    }
+}

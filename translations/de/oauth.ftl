@@ -1,0 +1,66 @@
+# OAuth-Anwendungen: ihre Seiten, die Zustimmung, die Befehlszeile.
+
+
+button-allow-access = Erlauben
+button-refuse-access = Ablehnen
+button-continue = Weiter
+
+field-application-name = Name der Anwendung
+field-client-id = Client-ID
+field-client-secret = Client-Geheimnis
+field-grant-type = Art der Berechtigung
+field-confidential = Vertrauliche Anwendung
+field-redirect-urls = Rücksprungadressen
+field-plain-pkce = PKCE ohne Hash erlauben
+field-skip-consent = Ohne Zustimmung
+field-all-apis = Alle APIs
+field-apis = Unterstützte APIs
+field-redirect-uris = Rücksprungadressen
+field-last-used-at = Zuletzt verwendet
+field-active = Aktiv
+field-secret-hash = Client-Geheimnis
+
+oauth-status-active = Aktiv
+oauth-status-inactive = Inaktiv
+oauth-grant-authorization-code = Autorisierungscode
+oauth-grant-client-credentials = Client-Anmeldedaten
+oauth-grant-password = Passwort
+oauth-api-rest-json-api = JSON:API
+oauth-api-rest-plain = Einfache REST-API
+oauth-api-frontend-rest-json-api = JSON:API der Website
+oauth-api-frontend-rest-plain = Einfache REST-API der Website
+
+section-oauth-credentials = Zugangsdaten
+oauth-applications-none = Keine Anwendung handelt für diese Person.
+oauth-never-used = Nie
+oauth-no-owner = Niemand: Sie handelt für alle, die zustimmen
+empty-oauth-applications = Es gibt noch keine OAuth-Anwendungen.
+oauth-keys-missing = Die OAuth-Autorisierung steht nicht zur Verfügung, weil die Schlüssel noch nicht eingerichtet sind. Bitte wenden Sie sich an Ihren Administrator.
+oauth-created = Die OAuth-Anwendung wurde angelegt.
+oauth-updated = Die OAuth-Anwendung wurde geändert.
+oauth-deleted = Die OAuth-Anwendung { $name } wurde gelöscht.
+oauth-activated = Die OAuth-Anwendung { $name } wurde eingeschaltet.
+oauth-deactivated = Die OAuth-Anwendung { $name } wurde abgeschaltet. Ihre Tokens gelten nicht mehr.
+oauth-secret-once = Bitte kopieren Sie das Client-Geheimnis und bewahren Sie es sicher auf. Aus Sicherheitsgründen können wir es nicht noch einmal anzeigen.
+oauth-secret-already-shown = Diese Anwendung wurde bereits angelegt. Ihr Geheimnis kann nicht noch einmal angezeigt werden; ging es verloren, legen Sie eine neue Anwendung an.
+oauth-ask-delete = Die Anwendung { $name } löschen? Alles, was sie verwendet, hört sofort auf zu arbeiten.
+oauth-grant-help = Client-Anmeldedaten: Die Anwendung handelt als ihr Eigentümer. Autorisierungscode: für alle, die auf einer Seite zustimmen. Passwort: für alle, die ihr ihr Passwort nennen; nur für eigene Anwendungen, die es nicht anders können.
+oauth-redirect-urls-help = Eine je Zeile; sie werden Zeichen für Zeichen verglichen. Nur für den Autorisierungscode nötig.
+oauth-confidential-help = Die Anwendung kann ein Geheimnis bewahren. Im Browser oder auf dem Telefon kann sie es nicht; dann muss sie PKCE verwenden.
+oauth-skip-consent-help = Man wird sofort zurückgeschickt, ohne gefragt zu werden. Nur für eigene Anwendungen.
+oauth-plain-pkce-help = Für alte Anwendungen, die S256 nicht beherrschen.
+oauth-owner-help = Wer das Geheimnis kennt, kann alles, was diese Person kann.
+oauth-too-many-redirect-urls = Höchstens { $limit } Adressen können eingetragen werden.
+oauth-bad-redirect-url = { $url } ist keine Adresse, zu der man zurückgeschickt werden kann: Sie muss vollständig sein, mit https:// (oder http://localhost) beginnen und darf kein # enthalten.
+
+oauth-consent-title = Darf { $application } für Sie handeln?
+oauth-consent-text = { $application } möchte über die API tun, was Sie hier tun dürfen. Sie können das jederzeit beenden, indem Sie Ihren Administrator bitten, die Anwendung abzuschalten.
+oauth-consent-person = Sie sind als { $person } ({ $email }) angemeldet.
+oauth-consent-host = Sie werden zu { $host } geschickt.
+oauth-consent-impossible = Diese Anwendung kann nicht um Zugriff bitten
+oauth-consent-impossible-text = Die Adresse, die Sie hierher geführt hat, ist unvollständig, oder die Anwendung ist nicht eingetragen. Bitte sagen Sie dem Betreiber der Anwendung Bescheid.
+
+console-oauth-keys-generated = Neue Schlüssel: { $private } (geheim halten) und { $public }. Laufende Server übernehmen sie von selbst; mit den bisherigen unterschriebene Tokens gelten weiter.
+console-oauth-application-created = Die Anwendung { $name } wurde angelegt.
+console-oauth-application-id = Client-ID: { $id }
+console-oauth-application-secret = Client-Geheimnis: { $secret } Es wird nicht noch einmal angezeigt.
