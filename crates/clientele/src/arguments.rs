@@ -194,7 +194,12 @@ pub enum OauthApplication {
 #[derive(Args, Debug)]
 pub struct NewApplication {
     /// E-mail address of the back-office user as whom it acts
-    #[arg(long, value_name = "E", conflicts_with = "customer_user", required_unless_present = "customer_user")]
+    #[arg(
+        long,
+        value_name = "E",
+        conflicts_with = "customer_user",
+        required_unless_present = "customer_user"
+    )]
     pub user: Option<String>,
     /// E-mail address of the customer user as whom it acts
     #[arg(long, value_name = "E")]

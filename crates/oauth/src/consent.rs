@@ -58,7 +58,9 @@ impl Place {
         if asked.application.skip_consent {
             return self.granted(&desk, &asked, came_from_form(parts)).await;
         }
-        let page = Page::new(Message::new("oauth-consent-title").with("application", asked.application.name.clone()));
+        let page = Page::new(
+            Message::new("oauth-consent-title").with("application", asked.application.name.clone()),
+        );
         let context = context! {
             application => asked.application.name.as_str(),
             action => desk.visit.url(),
@@ -124,7 +126,9 @@ impl Place {
         }
         let code = consent::grant(&desk.ctx, asked).await?;
         if from_form {
-            let page = Page::new(Message::new("oauth-consent-title").with("application", asked.application.name.clone()));
+            let page = Page::new(
+                Message::new("oauth-consent-title").with("application", asked.application.name.clone()),
+            );
             let context = context! { address => address(asked, &[("code", &code)]) };
             return desk.render("oauth/onwards.html", page, context);
         }
@@ -156,7 +160,8 @@ fn refused(visit: &Visit, asked: &HeaderMap, error: &GrantError) -> Result<Respo
     let page = Page::new("oauth-consent-impossible").status(answers::status(error));
     let reasons: Vec<String> =
         [Some(error.description().to_owned()), error.hint()].into_iter().flatten().collect();
-    let mut response = visit.render("oauth/refused.html", page, context! { reasons => to_value(&reasons) })?;
+    let mut response =
+        visit.render("oauth/refused.html", page, context! { reasons => to_value(&reasons) })?;
     if let Some(challenge) = json.headers_mut().remove(header::WWW_AUTHENTICATE) {
         response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
     }

@@ -19,11 +19,11 @@ pub const INTROSPECTION: &str = "/oauth2-token/introspect";
 pub const REVOCATION: &str = "/oauth2-token/revoke";
 
 pub fn routes() -> Router<Server> {
-    Router::new()
-        .route(INTROSPECTION, post(introspect))
-        .route(REVOCATION, post(revoke).options(async |State(server): State<Server>, headers: HeaderMap| {
-            server.cors.options(&headers)
-        }))
+    Router::new().route(INTROSPECTION, post(introspect)).route(
+        REVOCATION,
+        post(revoke)
+            .options(async |State(server): State<Server>, headers: HeaderMap| server.cors.options(&headers)),
+    )
 }
 
 /// Who asks, and about which token.
@@ -40,12 +40,7 @@ fn read(
     Ok((said.client(headers)?, said.take("token")?))
 }
 
-async fn introspect(
-    State(server): State<Server>,
-    visit: Visit,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
+async fn introspect(State(server): State<Server>, visit: Visit, headers: HeaderMap, body: Bytes) -> Response {
     let answer = async {
         let (client, token) = read(&server, &visit, &headers, &body)?;
         introspection::introspect(&server.door(&origin(&visit)), &client, token.as_deref()).await

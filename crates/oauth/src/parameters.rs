@@ -86,9 +86,10 @@ mod tests {
     fn forms_and_json_say_the_same() {
         let form = headers(&[("content-type", "application/x-www-form-urlencoded")]);
         let json = headers(&[("content-type", "application/json; charset=utf-8")]);
-        for (headers, body) in
-            [(form, "grant_type=password&username=a%40b"), (json, r#"{"grant_type":"password","username":"a@b"}"#)]
-        {
+        for (headers, body) in [
+            (form, "grant_type=password&username=a%40b"),
+            (json, r#"{"grant_type":"password","username":"a@b"}"#),
+        ] {
             let mut read = Parameters::of_body(&headers, &Bytes::from_static(body.as_bytes())).unwrap();
             assert_eq!(read.take("username").unwrap().as_deref(), Some("a@b"));
             assert_eq!(read.take("username").unwrap(), None);

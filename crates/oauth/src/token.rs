@@ -6,8 +6,8 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::post;
-use clientele_domain::oauth::grants::{self, Answer, TokenRequest};
 use clientele_domain::oauth::GrantError;
+use clientele_domain::oauth::grants::{self, Answer, TokenRequest};
 use clientele_web::Visit;
 
 use crate::answers;

@@ -2,9 +2,9 @@
 
 use clientele_store::{Timestamp, Unit};
 use sea_orm::ActiveValue;
+use sea_orm::ConnectionTrait;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::ConnectionTrait;
 
 use super::application::Application;
 use crate::error::Error;

@@ -165,11 +165,7 @@ async fn look_up(store: &Store, now: Timestamp, jti: &str, area: Area) -> Result
         .and_where(Expr::col((Application, Applications::Area)).eq(area_name(area)))
         .and_where(Expr::col((organizations::Entity, Organizations::Enabled)).eq(true))
         // "Not locked" must hold for those who never were: a comparison with nothing is neither true nor false.
-        .cond_where(
-            Condition::any().add(
-                Expr::case(locked, Expr::val(1)).finally(Expr::val(0)).eq(0),
-            ),
-        )
+        .cond_where(Condition::any().add(Expr::case(locked, Expr::val(1)).finally(Expr::val(0)).eq(0)))
         .to_owned();
     let row = store.read().query_one(&question).await?;
     Ok(row.map(|row| Row::from_query_result(&row, "")).transpose()?)

@@ -109,9 +109,8 @@ async fn holder(ctx: &Context, application: &Application) -> Result<Holder, Erro
     match (&ctx.actor, application.area()) {
         (Actor::User { id, .. }, Area::BackOffice) => {
             let Context { store, clock, services, origin, .. } = ctx;
-            let there = users::sessions::context_of(
-                store, clock, services, *id, organization, origin.clone(),
-            );
+            let there =
+                users::sessions::context_of(store, clock, services, *id, organization, origin.clone());
             there.await.map(|_| Holder::User(*id)).map_err(|error| match error {
                 Error::Denied => Error::NotFound,
                 other => other,

@@ -61,7 +61,9 @@ impl GrantError {
     /// The member `error_description`.
     pub const fn description(&self) -> &'static str {
         match self {
-            Self::UnsupportedGrant => "The authorization grant type is not supported by the authorization server.",
+            Self::UnsupportedGrant => {
+                "The authorization grant type is not supported by the authorization server."
+            }
             Self::Parameter(_) | Self::Request(_) => {
                 "The request is missing a required parameter, includes an invalid parameter value, includes a \
                  parameter more than once, or is otherwise malformed."
@@ -77,9 +79,7 @@ impl GrantError {
             Self::Denied => "The resource owner or authorization server denied the request.",
             Self::Elsewhere => "The OAuth application belongs to another area.",
             Self::TooMany(_) => "Too many requests.",
-            Self::NoKeys => {
-                "The authorization server can't sign tokens: the encryption key does not exist."
-            }
+            Self::NoKeys => "The authorization server can't sign tokens: the encryption key does not exist.",
             Self::Failed(_) => {
                 "The authorization server encountered an unexpected condition which prevented it from fulfilling the \
                  request."

@@ -67,7 +67,11 @@ pub async fn token(door: &Door<'_>, request: &TokenRequest) -> Answer {
     }
 }
 
-async fn client(door: &Door<'_>, request: &TokenRequest, grant: GrantType) -> Result<Application, GrantError> {
+async fn client(
+    door: &Door<'_>,
+    request: &TokenRequest,
+    grant: GrantType,
+) -> Result<Application, GrantError> {
     let application = client::authenticate(door, &request.client).await?;
     if application.grant() == Some(grant) { Ok(application) } else { Err(GrantError::Client) }
 }
@@ -128,7 +132,13 @@ async fn prove(
         Area::Storefront => {
             let organization = application.organization_id;
             customer_users::log_in::prove(
-                store, clock, services, organization, credentials, SOURCE_TOKEN, origin,
+                store,
+                clock,
+                services,
+                organization,
+                credentials,
+                SOURCE_TOKEN,
+                origin,
             )
             .await?
             .map(|person| (Holder::CustomerUser(person.id), person.email))

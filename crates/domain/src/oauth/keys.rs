@@ -5,8 +5,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant, SystemTime};
 
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
-use aws_lc_rs::signature::{self, EcdsaKeyPair, Ed25519KeyPair, KeyPair};
 use aws_lc_rs::rsa;
+use aws_lc_rs::signature::{self, EcdsaKeyPair, Ed25519KeyPair, KeyPair};
 use clientele_store::Timestamp;
 use jsonwebtoken::jwk::{Jwk, JwkSet, PublicKeyUse, ThumbprintHash};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
@@ -43,8 +43,7 @@ pub fn generate(signature: Signature) -> Result<Generated, KeyError> {
             (private, AsDer::<PublicKeyX509Der<'_>>::as_der(pair.public_key()).map_err(failed)?)
         }
         Signature::Es256 => {
-            let pair =
-                EcdsaKeyPair::generate(&signature::ECDSA_P256_SHA256_FIXED_SIGNING).map_err(failed)?;
+            let pair = EcdsaKeyPair::generate(&signature::ECDSA_P256_SHA256_FIXED_SIGNING).map_err(failed)?;
             let private = pair.to_pkcs8v1().map_err(failed)?.as_ref().to_vec();
             (private, AsDer::<PublicKeyX509Der<'_>>::as_der(pair.public_key()).map_err(failed)?)
         }

@@ -100,9 +100,7 @@ pub async fn owner_of(ctx: &Context, application: &Application) -> Result<Option
     let read = ctx.store.read();
     Ok(match application.owner() {
         None => None,
-        Some(Holder::User(id)) => {
-            users::Entity::find_by_id(id).one(read).await?.map(|user| user.full_name())
-        }
+        Some(Holder::User(id)) => users::Entity::find_by_id(id).one(read).await?.map(|user| user.full_name()),
         Some(Holder::CustomerUser(id)) => {
             customer_users::Entity::find_by_id(id).one(read).await?.map(|person| person.full_name())
         }
@@ -113,15 +111,15 @@ pub async fn owner_of(ctx: &Context, application: &Application) -> Result<Option
 async fn check_owner(ctx: &Context, unit: &Unit, owner: Holder) -> Result<(), Error> {
     match owner {
         Holder::CustomerUser(id) if ctx.is_storefront() => {
-            if ctx.customer_user_id() == Some(id) { Ok(()) } else { Err(Error::Denied) }
+            if ctx.customer_user_id() == Some(id) {
+                Ok(())
+            } else {
+                Err(Error::Denied)
+            }
         }
         Holder::CustomerUser(id) => {
-            let found = reach::find_in::<customer_users::Entity, _>(
-                ctx,
-                unit.connection(),
-                Permission::Edit,
-                id,
-            );
+            let found =
+                reach::find_in::<customer_users::Entity, _>(ctx, unit.connection(), Permission::Edit, id);
             found.await.map(drop)
         }
         Holder::User(_) if ctx.is_storefront() => Err(Error::Denied),
@@ -148,8 +146,9 @@ pub async fn create(ctx: &Context, nature: Nature, changes: Changes) -> Result<C
     let mut unit = ctx.begin_new().await?;
     let mut check = Check::new();
     match (nature.area, nature.owner) {
-        (Area::BackOffice, Some(Holder::CustomerUser(_)))
-        | (Area::Storefront, Some(Holder::User(_))) => check.add("owner", "unknown-choice"),
+        (Area::BackOffice, Some(Holder::CustomerUser(_))) | (Area::Storefront, Some(Holder::User(_))) => {
+            check.add("owner", "unknown-choice")
+        }
         (_, None) if nature.grant == GrantType::ClientCredentials => {
             check.add("owner", "must-not-be-blank");
         }
@@ -187,7 +186,12 @@ pub async fn create(ctx: &Context, nature: Nature, changes: Changes) -> Result<C
 
 /// 32 characters that stand in addresses as they are.
 fn new_client_id() -> String {
-    tokens::secret().chars().filter(char::is_ascii_alphanumeric).chain(std::iter::repeat('0')).take(32).collect()
+    tokens::secret()
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .chain(std::iter::repeat('0'))
+        .take(32)
+        .collect()
 }
 
 /// Changes what is not decided once for all.
@@ -316,9 +320,6 @@ pub async fn create_from_console(
             .map(|person| (Holder::CustomerUser(person.id), person.organization_id)),
     };
     let (owner, organization) = owner.ok_or(Error::NotFound)?;
-    let ctx = Context {
-        position: clientele_access::Position::System { organization },
-        ..ctx.clone()
-    };
+    let ctx = Context { position: clientele_access::Position::System { organization }, ..ctx.clone() };
     create(&ctx, Nature { area, grant, confidential: true, owner: Some(owner) }, changes).await
 }

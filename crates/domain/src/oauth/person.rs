@@ -42,12 +42,7 @@ pub(crate) async fn find(door: &Door<'_>, holder: Holder) -> Result<Option<Perso
                 Some(login) => customer_users::log_in::standing(login, &person, now),
                 None => Some(Refusal::Guest),
             };
-            Ok(Some(Person {
-                holder,
-                organization_id: person.organization_id,
-                refusal,
-                email: person.email,
-            }))
+            Ok(Some(Person { holder, organization_id: person.organization_id, refusal, email: person.email }))
         }
     }
 }

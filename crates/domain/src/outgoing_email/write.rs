@@ -2,8 +2,8 @@
 
 use clientele_language::{Language, Localization};
 use clientele_mail::{
-    BackOfficeLink, BackOfficeLocked, CustomerUserLink, CustomerUserLocked, Mail, OauthApplicationCreated, Person,
-    render,
+    BackOfficeLink, BackOfficeLocked, CustomerUserLink, CustomerUserLocked, Mail, OauthApplicationCreated,
+    Person, render,
 };
 use clientele_store::{NewMail, Timestamp, Unit};
 use sea_orm::entity::prelude::*;

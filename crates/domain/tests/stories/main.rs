@@ -8,6 +8,7 @@ mod customers;
 mod grids;
 mod log_in;
 mod mass_actions;
+mod oauth;
 mod reach;
 mod roles;
 mod roles_in_storefront;
