@@ -22,6 +22,7 @@ async fn choices(desk: Desk, Path(kind): Path<String>) -> Result<Response, PageE
     let words: String = words.unwrap_or_default().chars().take(255).collect();
     let found = match kind.as_str() {
         "customers" => search::customer_choices(&desk.ctx, &words, SHOWN).await?,
+        "customer-users" => search::customer_user_choices(&desk.ctx, &words, SHOWN).await?,
         "users" => {
             let wanted = words.to_lowercase();
             let all = search::user_choices(&desk.ctx).await?;

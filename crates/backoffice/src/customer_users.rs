@@ -22,6 +22,7 @@ use crate::desk::Desk;
 use crate::grids::{Button, GridRoutes, neighbours};
 use crate::histories::history;
 use crate::login_attempts;
+use crate::oauth_applications;
 use crate::office::Office;
 use crate::{addresses, exchange};
 
@@ -108,6 +109,7 @@ async fn view(desk: Desk, Path(id): Path<i64>) -> Result<Response, PageError> {
     let context = context! {
         path => format!("{PATH}/{id}"),
         addresses => addresses::ADDRESSES.cards(&desk, owner).await?,
+        applications => oauth_applications::of_customer_user(ctx, id, card.person.guest).await?,
         history => history(ctx, &records).await?,
         neighbours => neighbours(&desk, GRID.name, PATH, id).await?,
         ..facts(&desk, &card)

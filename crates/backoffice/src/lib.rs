@@ -19,6 +19,7 @@ mod jobs;
 mod localizations;
 mod login_attempts;
 mod menu;
+mod oauth_applications;
 mod office;
 mod organizations;
 mod outgoing_email;
@@ -46,6 +47,7 @@ pub fn routes(office: Office) -> Router {
         .merge(customer_user_roles::routes())
         .merge(addresses::routes())
         .merge(login_attempts::routes())
+        .merge(oauth_applications::routes())
         .merge(users::routes())
         .merge(roles::routes())
         .merge(organizations::routes())

@@ -19,6 +19,10 @@ pub fn of(ctx: &Context) -> Vec<MenuItem> {
     if ctx.can(Capability::ViewLoginAttempts) {
         customers.push(MenuItem::page("menu-customer-user-login-attempts", "/admin/login-attempts"));
     }
+    if ctx.can(Capability::ManageOauthApplications) {
+        let label = "menu-customer-user-oauth-applications";
+        customers.push(MenuItem::page(label, "/admin/oauth-applications"));
+    }
     if !customers.is_empty() {
         menu.push(MenuItem::group("menu-customers", customers).icon("users"));
     }
@@ -31,7 +35,7 @@ pub fn of(ctx: &Context) -> Vec<MenuItem> {
 
 fn system(ctx: &Context) -> Vec<MenuItem> {
     let mut system = Vec::new();
-    let users = offered(
+    let mut users = offered(
         ctx,
         &[
             (Entity::User, "menu-users", "/admin/users"),
@@ -40,6 +44,9 @@ fn system(ctx: &Context) -> Vec<MenuItem> {
             (Entity::BusinessUnit, "menu-business-units", "/admin/business-units"),
         ],
     );
+    if ctx.can(Capability::ManageOauthApplications) {
+        users.push(MenuItem::page("menu-oauth-applications", "/admin/user-oauth-applications"));
+    }
     if !users.is_empty() {
         system.push(MenuItem::group("menu-user-management", users));
     }

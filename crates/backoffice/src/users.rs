@@ -17,8 +17,8 @@ use minijinja::{Value, context};
 use crate::desk::Desk;
 use crate::grids::{Button, GridRoutes, neighbours};
 use crate::histories::history_named;
-use crate::login_attempts;
 use crate::office::Office;
+use crate::{login_attempts, oauth_applications};
 
 const PATH: &str = "/admin/users";
 
@@ -86,6 +86,7 @@ async fn view(desk: Desk, Path(id): Path<i64>) -> Result<Response, PageError> {
     let context = context! {
         path => format!("{PATH}/{id}"),
         sessions => open,
+        applications => oauth_applications::of_user(ctx, id).await?,
         history => history_named(ctx, &[("user", id)], &form::names(ctx).await?).await?,
         neighbours => neighbours(&desk, GRID.name, PATH, id).await?,
         ..facts(ctx, &card)

@@ -156,6 +156,34 @@ pub async fn customer_name(ctx: &Context, id: i64) -> Result<Option<String>, Err
     Ok(found.into_iter().next().map(|customer| customer.name))
 }
 
+/// Customer users whose names or e-mail addresses contain the words, as choices; without words the first ones.
+pub async fn customer_user_choices(ctx: &Context, words: &str, limit: u64) -> Result<Vec<Choice>, Error> {
+    let grid = grids::grid(ctx, "customer-users").await?;
+    let columns = Some(vec!["first_name", "last_name", "email"]);
+    let state = State { columns, size: limit, ..searching(&grid, words) };
+    let page = clientele_grid::page(ctx.store.read(), &grid, &state, ctx.clock.now()).await?;
+    let name = |cells: Vec<Cell>| {
+        let words = cells.into_iter().filter_map(|cell| match cell {
+            Cell::Text(text) => Some(text),
+            _ => None,
+        });
+        words.collect::<Vec<_>>().join(" ")
+    };
+    Ok(page.rows.into_iter().map(|row| (row.id, name(row.cells))).collect())
+}
+
+/// The name of a customer user that the actor may see, for a field that already holds them.
+pub async fn customer_user_name(ctx: &Context, id: i64) -> Result<Option<String>, Error> {
+    let found =
+        reach::among::<customer_users::Entity, _>(ctx, ctx.store.read(), Permission::View, &[id]).await?;
+    Ok(found.into_iter().next().map(|person| format!("{} {}", person.full_name(), person.email)))
+}
+
+/// The name of a colleague, for a field that already holds them.
+pub async fn user_name(ctx: &Context, id: i64) -> Result<Option<String>, Error> {
+    Ok(user_choices(ctx).await?.into_iter().find(|(known, _)| *known == id).map(|(_, name)| name))
+}
+
 /// Colleagues as choices of owners and sales representatives.
 pub async fn user_choices(ctx: &Context) -> Result<Vec<Choice>, Error> {
     Ok(users::colleagues(ctx).await?.into_iter().map(|user| (user.id, user.full_name())).collect())

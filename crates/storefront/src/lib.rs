@@ -4,6 +4,7 @@
 //! What a page may show and do is decided in the domain, by the same functions as in the back-office.
 
 mod addresses;
+mod applications;
 mod autocomplete;
 mod dashboard;
 mod desk;
@@ -47,6 +48,7 @@ pub fn routes(shop: Shop) -> Router {
         .merge(dashboard::routes())
         .merge(profile::routes())
         .merge(addresses::routes())
+        .merge(applications::routes())
         .merge(users::routes())
         .merge(roles::routes())
         .merge(jobs::routes())

@@ -1,9 +1,10 @@
 //! The menu of *My account*: only what the person may open.
 
-use clientele_access::{Entity, Permission};
+use clientele_access::{Capability, Entity, Permission};
 use clientele_domain::Context;
 use clientele_web::MenuItem;
 
+use crate::applications;
 use crate::desk::HOME;
 
 /// The menu of whoever acts.
@@ -21,6 +22,9 @@ pub fn of(ctx: &Context) -> Vec<MenuItem> {
     }
     if may_view(Entity::CustomerUserRole) {
         menu.push(MenuItem::page("menu-roles", "/account/roles").icon("shield"));
+    }
+    if ctx.can(Capability::ManageOwnOauthApplications) {
+        menu.push(MenuItem::page("menu-oauth-applications", applications::PATH).icon("key"));
     }
     menu
 }

@@ -48,8 +48,12 @@ pub struct GridRoutes {
 
 impl GridRoutes {
     pub fn router<S: Door>(&'static self) -> Router<S> {
+        self.parts().route(self.path, get(move |desk: Desk| async move { self.page(&desk).await }))
+    }
+
+    /// What belongs to the grid, without the page that shows it.
+    pub fn parts<S: Door>(&'static self) -> Router<S> {
         Router::new()
-            .route(self.path, get(move |desk: Desk| async move { self.page(&desk).await }))
             .route(
                 &format!("{}/export", self.path),
                 get(move |desk: Desk, Query(wanted): Query<Wanted>| async move {
@@ -81,7 +85,7 @@ impl GridRoutes {
             )
     }
 
-    async fn page(&self, desk: &Desk) -> Result<Response, PageError> {
+    pub async fn page(&self, desk: &Desk) -> Result<Response, PageError> {
         let grid = grids::grid(&desk.ctx, self.name).await?;
         self.show(desk, &grid).await
     }

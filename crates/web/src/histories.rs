@@ -239,7 +239,17 @@ pub fn decide(form: &mut Form, current: &Form) {
 }
 
 fn chosen(form: &Form, field: &str) -> Vec<String> {
-    let boxes = ["enabled", "confirmed", "guest", "self_managed", "is_default"];
+    let boxes = [
+        "enabled",
+        "confirmed",
+        "guest",
+        "self_managed",
+        "is_default",
+        "active",
+        "plain_pkce",
+        "skip_consent",
+        "all_apis",
+    ];
     let mut values: Vec<String> = if boxes.contains(&field) || field.starts_with("capability[") {
         vec![form.checked(field).to_string()]
     } else {

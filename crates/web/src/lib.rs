@@ -7,6 +7,7 @@
 
 pub mod address_form;
 pub mod address_pages;
+pub mod application_pages;
 mod assets;
 mod cookies;
 mod csrf;

@@ -1,5 +1,7 @@
 //! Choices of form fields.
 
+use clientele_access::{Entity, Permission};
+use clientele_domain::tokens::Holder;
 use clientele_domain::{Context, Error, Services, business_units, customer_groups, search, websites};
 use clientele_language::{Language, countries_in, regions};
 use minijinja::{Value, context};
@@ -41,6 +43,24 @@ pub async fn customer_text(ctx: &Context, id: &str) -> Result<String, Error> {
         Ok(id) => Ok(search::customer_name(ctx, id).await?.unwrap_or_default()),
         Err(_) => Ok(String::new()),
     }
+}
+
+/// Some customer users to choose from without a script; with one, the field searches.
+pub async fn customer_users(ctx: &Context) -> Result<Vec<Value>, Error> {
+    if !ctx.may(Entity::CustomerUser, Permission::View) {
+        return Ok(Vec::new());
+    }
+    Ok(named(search::customer_user_choices(ctx, "", 50).await?))
+}
+
+/// What the person in a field is called.
+pub async fn owner_text(ctx: &Context, kind: Holder, id: &str) -> Result<String, Error> {
+    let Ok(id) = id.parse() else { return Ok(String::new()) };
+    let name = match kind {
+        Holder::User(_) => search::user_name(ctx, id).await?,
+        Holder::CustomerUser(_) => search::customer_user_name(ctx, id).await?,
+    };
+    Ok(name.unwrap_or_default())
 }
 
 pub fn countries(language: Language) -> Vec<Value> {

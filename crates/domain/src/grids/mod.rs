@@ -1,12 +1,13 @@
 //! The grids: which there are in each area, and which rows and columns each shows to whom.
 
 mod accounts;
+mod oauth;
 mod people;
 mod records;
 mod storefront;
 mod system;
 
-use clientele_access::{Capability, Entity as Kind, Permission};
+use clientele_access::{Area, Capability, Entity as Kind, Permission};
 use clientele_grid::{Choice, Column, Grid, GridError, Present, State};
 use clientele_language::Message;
 use sea_orm::sea_query::{Alias, Expr, Query, SelectStatement, SimpleExpr};
@@ -19,6 +20,9 @@ use crate::error::Error;
 pub async fn grid(ctx: &Context, name: &str) -> Result<Grid, Error> {
     if ctx.is_storefront() {
         return match name {
+            "storefront-oauth-applications" => {
+                Ok(labelled(oauth::applications(ctx, "storefront-oauth-applications", Area::Storefront)?))
+            }
             "storefront-users" => Ok(labelled(storefront::users(ctx)?)),
             "storefront-roles" => Ok(labelled(storefront::roles(ctx)?)),
             _ => Err(Error::NotFound),
@@ -35,6 +39,10 @@ pub async fn grid(ctx: &Context, name: &str) -> Result<Grid, Error> {
         "roles" => system::roles(ctx)?,
         "organizations" => system::organizations(ctx)?,
         "business-units" => system::business_units(ctx)?,
+        "customer-user-oauth-applications" => {
+            oauth::applications(ctx, "customer-user-oauth-applications", Area::Storefront)?
+        }
+        "oauth-applications" => oauth::applications(ctx, "oauth-applications", Area::BackOffice)?,
         "websites" => system::websites(ctx)?,
         "localizations" => system::localizations(ctx)?,
         "outgoing-emails" => records::outgoing_emails(ctx)?,

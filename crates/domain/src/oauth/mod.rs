@@ -12,7 +12,7 @@ mod error;
 pub mod grants;
 pub mod introspection;
 pub mod keys;
-mod managing;
+pub(crate) mod managing;
 mod person;
 mod redirect_uri;
 mod token;

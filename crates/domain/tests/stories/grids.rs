@@ -21,6 +21,8 @@ async fn every_column_and_every_choice_has_a_name() {
         "roles",
         "organizations",
         "business-units",
+        "customer-user-oauth-applications",
+        "oauth-applications",
         "websites",
         "localizations",
         "outgoing-emails",
