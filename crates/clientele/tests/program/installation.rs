@@ -84,6 +84,11 @@ impl Installation {
         Server::start_with(self.folder.path(), &flags)
     }
 
+    /// Which database it uses, for more commands.
+    pub fn flags(&self) -> &[String] {
+        &self.flags
+    }
+
     pub fn path(&self) -> &Path {
         self.folder.path()
     }

@@ -3,6 +3,7 @@
 #![allow(dead_code)]
 
 pub mod installation;
+pub mod oauth;
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -121,6 +122,12 @@ pub struct Answer {
 }
 
 impl Answer {
+    /// The body as JSON.
+    #[track_caller]
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}{}", self.head, self.body))
+    }
+
     pub fn header(&self, name: &str) -> Option<&str> {
         self.head.lines().find_map(|line| {
             let (field, value) = line.split_once(':')?;
@@ -158,11 +165,17 @@ impl Browser {
     }
 
     pub fn log_in(&mut self, email: &str, password: &str) {
-        self.get("/admin/login").unwrap();
-        let answer = self.post("/admin/login", &[("email", email), ("password", password)]).unwrap();
-        assert_eq!(answer.status, 303, "{}", answer.body);
+        self.log_in_at("/admin", email, password);
         let answer = self.get("/admin").unwrap();
         assert_eq!(answer.status, 200);
+    }
+
+    /// At the back-office (`/admin`) or a website (nothing).
+    pub fn log_in_at(&mut self, door: &str, email: &str, password: &str) {
+        let page = format!("{door}/login");
+        self.get(&page).unwrap();
+        let answer = self.post(&page, &[("email", email), ("password", password)]).unwrap();
+        assert_eq!(answer.status, 303, "{}", answer.body);
     }
 
     pub fn send(&mut self, method: &str, path: &str, kind: &str, body: &[u8]) -> io::Result<Answer> {
