@@ -299,6 +299,7 @@ fn checked(
 pub async fn create_from_console(
     ctx: &Context,
     grant: GrantType,
+    confidential: bool,
     owner_email: &str,
     area: Area,
     changes: Changes,
@@ -321,5 +322,5 @@ pub async fn create_from_console(
     };
     let (owner, organization) = owner.ok_or(Error::NotFound)?;
     let ctx = Context { position: clientele_access::Position::System { organization }, ..ctx.clone() };
-    create(&ctx, Nature { area, grant, confidential: true, owner: Some(owner) }, changes).await
+    create(&ctx, Nature { area, grant, confidential, owner: Some(owner) }, changes).await
 }
