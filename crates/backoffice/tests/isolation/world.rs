@@ -72,6 +72,7 @@ impl World {
             limits: Limits::new(100_000),
             rules: Rules::default(),
             base_url: format!("http://{HOST}"),
+            oauth: Default::default(),
         });
         let clock = Clock::standing_at(MORNING);
         let mut unit = database.store.begin(&Author::system(None), &clock).await.unwrap();
