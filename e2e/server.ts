@@ -22,6 +22,7 @@ export default async function start(): Promise<() => Promise<void>> {
     });
   });
   process.env['CLIENTELE_TEST_URL'] = address;
+  process.env['CLIENTELE_TEST_DATA'] = data;
   return async () => {
     server.kill('SIGTERM');
     await ended;

@@ -8,6 +8,7 @@ mod npm;
 mod postgres;
 mod process;
 mod product;
+mod python;
 mod report;
 mod screenshots;
 mod test;

@@ -8,7 +8,7 @@ use crate::postgres::Cluster;
 use crate::process::{cargo, exists, succeed, watch};
 use crate::product::{self, Profile};
 use crate::report::{Count, Report};
-use crate::{browser, machine, npm};
+use crate::{browser, machine, npm, python};
 
 #[derive(clap::Args)]
 pub struct Options {
@@ -25,6 +25,8 @@ enum Part {
     Lints,
     /// Rust tests, on SQLite and PostgreSQL
     Unit,
+    /// OAuth clients that other people wrote
+    Clients,
     /// Playwright and axe
     Browser,
 }
@@ -58,6 +60,9 @@ pub fn run(options: &Options) -> ExitCode {
     }
     if wants(Part::Unit) {
         report.step("tests on SQLite and PostgreSQL", rust_tests);
+    }
+    if wants(Part::Clients) {
+        report.step("OAuth clients of others", oauth_clients);
     }
     if wants(Part::Browser) {
         report.step("tests in the browser", |count| {
@@ -98,6 +103,25 @@ fn rust_tests(count: &mut Count) -> Result<()> {
     if !ended_well && count.failed == 0 {
         bail!("The tests could not be run to the end.");
     }
+    if count.passed + count.failed == 0 {
+        bail!("No test ran.");
+    }
+    Ok(())
+}
+
+/// The tests that run clients ask CLIENTELE_TEST_CLIENTS for the Python to run them with.
+fn oauth_clients(count: &mut Count) -> Result<()> {
+    npm::install("clients/node")?;
+    let python = python::install("clients/python")?;
+    let mut tests = cargo();
+    tests.args(["test", "--quiet", "--package", "clientele", "--test", "oauth_clients"]);
+    tests.env("CLIENTELE_TEST_CLIENTS", python);
+    watch(&mut tests, |line| {
+        if let Some(counted) = of_cargo(line) {
+            count.passed += counted.passed;
+            count.failed += counted.failed;
+        }
+    })?;
     if count.passed + count.failed == 0 {
         bail!("No test ran.");
     }

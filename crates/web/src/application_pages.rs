@@ -211,7 +211,7 @@ impl ApplicationPages {
     }
 
     async fn new_page(&self, desk: &Desk) -> Result<Response, PageError> {
-        oauth::of_owner(&desk.ctx, self.holder(0)).await?;
+        oauth::require(&desk.ctx)?;
         let mut form = Form::of([
             ("active", "1"),
             ("confidential", "1"),
@@ -265,6 +265,7 @@ impl ApplicationPages {
     }
 
     async fn create(&self, desk: &Desk, mut form: Form) -> Result<Response, PageError> {
+        oauth::require(&desk.ctx)?;
         let grant = match (self.owners, form.text("grant_type")) {
             (None, _) => GrantType::ClientCredentials,
             (Some(_), name) => GrantType::parse(name).unwrap_or_else(|| {
@@ -333,6 +334,7 @@ impl ApplicationPages {
             owner,
             owner_href => self.owner_link(&application),
             is_own => self.owners.is_none(),
+            may_change => oauth::may_change(ctx, &application).await?,
             keys => ctx.services.oauth.keys.are_there(),
             neighbours => neighbours(desk, self.grid.name, self.grid.path, id).await?,
             history,
@@ -343,6 +345,9 @@ impl ApplicationPages {
 
     async fn edit(&self, desk: &Desk, id: i64) -> Result<Response, PageError> {
         let application = oauth::find(&desk.ctx, self.area, id).await?;
+        if !oauth::may_change(&desk.ctx, &application).await? {
+            return Err(PageError::Denied);
+        }
         self.show_edit(desk, &application, &form_of(&application), None).await
     }
 

@@ -3,6 +3,7 @@
 //! worked out by the pure decision of `access`, never by the conditions in SQL that are tested here.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod applications;
 mod lists;
 mod organizations;
 mod records;

@@ -1,6 +1,6 @@
 //! Who may use which route: the only place where a test states it.
 
-use clientele_access::{Capability, Entity, Permission};
+use clientele_access::{Area, Capability, Entity, Permission};
 
 /// What it takes to use a route.
 #[derive(Clone, Copy, Debug)]
@@ -33,9 +33,14 @@ pub enum Rule {
     OwnFile,
     /// A grid view that one keeps oneself.
     OwnView,
+    /// The capability, and an application in the path whose owner the actor sees; to change it, whom they may edit.
+    Application { area: Area, changes: bool },
 }
 
-use Capability::{ExportRecords, ImportRecords, ManagePasswords, ViewAuditHistory, ViewLoginAttempts};
+use Capability::{
+    ExportRecords, ImportRecords, ManageOauthApplications, ManagePasswords, ViewAuditHistory,
+    ViewLoginAttempts,
+};
 use Entity as E;
 use Permission::{Create, Delete, Edit, View};
 use Rule::{
@@ -59,6 +64,8 @@ const GRIDS: &[(&str, Rule)] = &[
     ("/admin/outgoing-emails", Section(E::OutgoingEmail, View)),
     ("/admin/jobs", Section(E::Job, View)),
     ("/admin/audit", Holding(ViewAuditHistory)),
+    ("/admin/oauth-applications", Holding(ManageOauthApplications)),
+    ("/admin/user-oauth-applications", Holding(ManageOauthApplications)),
 ];
 
 /// Records with a page, a form and an end, and what they are.
@@ -170,6 +177,22 @@ pub fn all() -> Vec<(&'static str, String, Rule)> {
         if *entity != E::Organization {
             form("POST", "/{id}/delete", Record(*entity, Delete));
         }
+    }
+    for (path, area) in [
+        ("/admin/oauth-applications", Area::Storefront),
+        ("/admin/user-oauth-applications", Area::BackOffice),
+    ] {
+        let mut put = |method, rest: &str, rule| all.push((method, format!("{path}{rest}"), rule));
+        let (see, change) =
+            (Rule::Application { area, changes: false }, Rule::Application { area, changes: true });
+        put("GET", "/new", Holding(ManageOauthApplications));
+        put("POST", "/new", Holding(ManageOauthApplications));
+        put("GET", "/{id}", see);
+        put("GET", "/{id}/edit", change);
+        put("POST", "/{id}/edit", change);
+        put("POST", "/{id}/activation", change);
+        put("POST", "/{id}/activation/end", see);
+        put("POST", "/{id}/delete", see);
     }
     all
 }

@@ -73,6 +73,7 @@ impl World {
             rules: Rules::default(),
             oauth: Default::default(),
             base_url: format!("http://{HOST}"),
+            oauth: Default::default(),
         });
         let clock = Clock::standing_at(MORNING);
         let mut unit = database.store.begin(&Author::system(None), &clock).await.unwrap();

@@ -36,16 +36,18 @@ pub async fn run(console: Console, settings: &Settings, options: &OauthApplicati
         redirect_uris: Some(options.redirect_url.join("\n")),
         ..Changes::default()
     };
-    let created = create_from_console(&ctx, grant, email, area, changes).await;
+    let created = create_from_console(&ctx, grant, !options.public, email, area, changes).await;
     store.close().await?;
     let created = created?;
-    let (id, secret) = (created.application.client_id, created.secret.unwrap_or_default());
+    let (id, secret) = (created.application.client_id, created.secret);
     if options.json {
         println!("{}", json!({ "client_id": id, "client_secret": secret }));
     } else {
         console.say(Message::new("console-oauth-application-created").with("name", created.application.name));
         console.say(Message::new("console-oauth-application-id").with("id", id));
-        console.say(Message::new("console-oauth-application-secret").with("secret", secret));
+        if let Some(secret) = secret {
+            console.say(Message::new("console-oauth-application-secret").with("secret", secret));
+        }
     }
     Ok(())
 }

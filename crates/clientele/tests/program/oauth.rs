@@ -22,7 +22,7 @@ impl Application {
         let made = clientele(folder, &command).args(arguments).output().unwrap();
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
         let made: serde_json::Value = serde_json::from_slice(&made.stdout).unwrap();
-        let text = |name: &str| made[name].as_str().unwrap().to_owned();
+        let text = |name: &str| made[name].as_str().unwrap_or_default().to_owned();
         Self { id: text("client_id"), secret: text("client_secret") }
     }
 

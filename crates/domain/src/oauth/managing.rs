@@ -1,10 +1,9 @@
 //! Making, changing and removing applications.
 
 use clientele_access::{Area, Capability, Permission};
-use clientele_store::Unit;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Condition, ExprTrait, Query};
-use sea_orm::{ActiveValue, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ActiveValue, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::application::{ActiveModel, Application, Column, Entity, GrantType, apis};
 use super::{area_name, redirect_uri};
@@ -63,7 +62,8 @@ pub(crate) fn condition(ctx: &Context, area: Area) -> Condition {
     }
 }
 
-pub(crate) fn require(ctx: &Context) -> Result<(), Error> {
+/// Whether the actor manages applications at all.
+pub fn require(ctx: &Context) -> Result<(), Error> {
     ctx.require_capability(if ctx.is_storefront() {
         Capability::ManageOwnOauthApplications
     } else {
@@ -76,6 +76,15 @@ pub async fn find(ctx: &Context, area: Area, id: i64) -> Result<Application, Err
     require(ctx)?;
     let found = Entity::find_by_id(id).filter(condition(ctx, area)).one(ctx.store.read()).await?;
     found.ok_or(Error::NotFound)
+}
+
+/// Whether the actor may change an application that they see, or switch it on.
+pub async fn may_change(ctx: &Context, application: &Application) -> Result<bool, Error> {
+    match require_owner(ctx, ctx.store.read(), application).await {
+        Ok(()) => Ok(true),
+        Err(Error::Denied | Error::NotFound | Error::Refused(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// The applications that somebody owns, by name.
@@ -108,7 +117,7 @@ pub async fn owner_of(ctx: &Context, application: &Application) -> Result<Option
 }
 
 /// Whether the actor may let applications act for somebody: whoever has the secret can do what the owner can.
-async fn check_owner(ctx: &Context, unit: &Unit, owner: Holder) -> Result<(), Error> {
+async fn check_owner<C: ConnectionTrait>(ctx: &Context, connection: &C, owner: Holder) -> Result<(), Error> {
     match owner {
         Holder::CustomerUser(id) if ctx.is_storefront() => {
             if ctx.customer_user_id() == Some(id) {
@@ -118,17 +127,16 @@ async fn check_owner(ctx: &Context, unit: &Unit, owner: Holder) -> Result<(), Er
             }
         }
         Holder::CustomerUser(id) => {
-            let found =
-                reach::find_in::<customer_users::Entity, _>(ctx, unit.connection(), Permission::Edit, id);
+            let found = reach::find_in::<customer_users::Entity, _>(ctx, connection, Permission::Edit, id);
             found.await.map(drop)
         }
         Holder::User(_) if ctx.is_storefront() => Err(Error::Denied),
         Holder::User(id) => {
-            let here = users::profile::colleagues_among(ctx, unit.connection(), &[id]).await?;
+            let here = users::profile::colleagues_among(ctx, connection, &[id]).await?;
             if here.is_empty() {
                 return Err(Error::NotFound);
             }
-            if users::profile::is_above(ctx, unit.connection(), id).await? {
+            if users::profile::is_above(ctx, connection, id).await? {
                 return Err(Error::refused("user-above-own"));
             }
             Ok(())
@@ -152,7 +160,7 @@ pub async fn create(ctx: &Context, nature: Nature, changes: Changes) -> Result<C
         (_, None) if nature.grant == GrantType::ClientCredentials => {
             check.add("owner", "must-not-be-blank");
         }
-        (_, Some(owner)) => match check_owner(ctx, &unit, owner).await {
+        (_, Some(owner)) => match check_owner(ctx, unit.connection(), owner).await {
             Err(Error::NotFound | Error::Denied) => check.add("owner", "unknown-choice"),
             other => other?,
         },
@@ -208,16 +216,20 @@ pub async fn update(
     }
     let grant = old.grant().ok_or(Error::NotFound)?;
     let mut unit = ctx.begin().await?;
-    require_owner(ctx, &unit, &old).await?;
+    require_owner(ctx, unit.connection(), &old).await?;
     let row = checked(Check::new(), area, grant, Some(&old), &changes)?;
     let new = unit.update(&old, row, Vec::new()).await?;
     unit.commit().await?;
     Ok(new)
 }
 
-async fn require_owner(ctx: &Context, unit: &Unit, application: &Application) -> Result<(), Error> {
+async fn require_owner<C: ConnectionTrait>(
+    ctx: &Context,
+    connection: &C,
+    application: &Application,
+) -> Result<(), Error> {
     match application.owner() {
-        Some(owner) => check_owner(ctx, unit, owner).await,
+        Some(owner) => check_owner(ctx, connection, owner).await,
         None => Ok(()),
     }
 }
@@ -235,7 +247,7 @@ async fn set_active(ctx: &Context, area: Area, id: i64, active: bool) -> Result<
     let old = find(ctx, area, id).await?;
     let mut unit = ctx.begin().await?;
     if active {
-        require_owner(ctx, &unit, &old).await?;
+        require_owner(ctx, unit.connection(), &old).await?;
     }
     let row = ActiveModel { active: ActiveValue::Set(active), ..Default::default() };
     let new = unit.update(&old, row, Vec::new()).await?;
@@ -299,6 +311,7 @@ fn checked(
 pub async fn create_from_console(
     ctx: &Context,
     grant: GrantType,
+    confidential: bool,
     owner_email: &str,
     area: Area,
     changes: Changes,
@@ -321,5 +334,5 @@ pub async fn create_from_console(
     };
     let (owner, organization) = owner.ok_or(Error::NotFound)?;
     let ctx = Context { position: clientele_access::Position::System { organization }, ..ctx.clone() };
-    create(&ctx, Nature { area, grant, confidential: true, owner: Some(owner) }, changes).await
+    create(&ctx, Nature { area, grant, confidential, owner: Some(owner) }, changes).await
 }

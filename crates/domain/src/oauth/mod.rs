@@ -25,8 +25,8 @@ pub use error::GrantError;
 pub use grants::{Answer, Door};
 pub use keys::Keys;
 pub use managing::{
-    Changes, Created, Nature, activate, create, create_from_console, deactivate, delete, find, of_owner,
-    owner_of, update,
+    Changes, Created, Nature, activate, create, create_from_console, deactivate, delete, find, may_change,
+    of_owner, owner_of, require, update,
 };
 pub use token::sweep;
 

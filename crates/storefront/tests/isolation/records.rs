@@ -8,7 +8,7 @@ use crate::rules::{RULES, Rule};
 use crate::world::{HOSTS, Person, World, worlds};
 
 /// What a form would have to hold to be taken; access is decided before it is looked at.
-const FORM: &str = "version=1&submission=abcdefghijklmnopqrst&first_name=Changed&last_name=Changed\
+pub const FORM: &str = "version=1&submission=abcdefghijklmnopqrst&first_name=Changed&last_name=Changed\
     &email=changed%40example.com&street=Changed&city=Changed&postal_code=1&country=DE&organization=Changed\
     &enabled=0&roles_shown=1&name=Changed&query=&action=delete&selection=all&theme=dark\
     &current_password=x&password=x&password_repeated=x";

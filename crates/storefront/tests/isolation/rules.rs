@@ -27,13 +27,16 @@ pub enum Rule {
     OwnJob,
     /// A grid view that one keeps oneself.
     OwnView,
+    /// The capability, and an application in the path that one owns oneself.
+    OwnApplication,
 }
 
-use Capability::UpdateUserProfile;
+use Capability::{ManageOwnOauthApplications, UpdateUserProfile};
 use Entity::{CustomerAddress, CustomerUser, CustomerUserAddress, CustomerUserRole};
 use Permission::{Create, Delete, Edit, View};
 use Rule::{
-    Address, BookOfCustomer, BookOfUser, Entrance, Holding, Oneself, OwnJob, OwnView, Role, Section, User,
+    Address, BookOfCustomer, BookOfUser, Entrance, Holding, Oneself, OwnApplication, OwnJob, OwnView, Role,
+    Section, User,
 };
 
 const SEE_USERS: Rule = Section(&[(CustomerUser, View)]);
@@ -103,6 +106,21 @@ pub const RULES: &[(&str, &str, Rule)] = &[
     ("GET", "/account/roles/{id}/edit", Role(Edit)),
     ("POST", "/account/roles/{id}/edit", Role(Edit)),
     ("POST", "/account/roles/{id}/delete", Role(Delete)),
+    ("GET", "/account/applications", Holding(ManageOwnOauthApplications)),
+    ("GET", "/account/applications/export", Holding(ManageOwnOauthApplications)),
+    ("GET", "/account/applications/count", Holding(ManageOwnOauthApplications)),
+    ("POST", "/account/applications/mass-actions", Holding(ManageOwnOauthApplications)),
+    ("POST", "/account/applications/views", Section(&[(Entity::GridView, Create)])),
+    ("POST", "/account/applications/views/default", Holding(ManageOwnOauthApplications)),
+    ("POST", "/account/applications/views/{id}/delete", OwnView),
+    ("GET", "/account/applications/new", Holding(ManageOwnOauthApplications)),
+    ("POST", "/account/applications/new", Holding(ManageOwnOauthApplications)),
+    ("GET", "/account/applications/{id}", OwnApplication),
+    ("GET", "/account/applications/{id}/edit", OwnApplication),
+    ("POST", "/account/applications/{id}/edit", OwnApplication),
+    ("POST", "/account/applications/{id}/activation", OwnApplication),
+    ("POST", "/account/applications/{id}/activation/end", OwnApplication),
+    ("POST", "/account/applications/{id}/delete", OwnApplication),
     ("GET", "/account/jobs/{id}", OwnJob),
     ("POST", "/account/jobs/{id}/cancellation", OwnJob),
     ("POST", "/account/jobs/{id}/retry", OwnJob),
