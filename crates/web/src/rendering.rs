@@ -142,7 +142,7 @@ fn initials(name: &str) -> String {
 fn words(visit: &Visit) -> Value {
     let localization = visit.localization();
     let now = visit.frame().settings().clock.now().0;
-    let token = visit.csrf_token();
+    let csrf_field = hidden(crate::csrf::FIELD, &visit.csrf_token());
     let own = || localization.clone();
     let (l1, l2, l3, l4, l5, l6, l7, l8, l9) =
         (own(), own(), own(), own(), own(), own(), own(), own(), own());
@@ -156,7 +156,7 @@ fn words(visit: &Visit) -> Value {
         percent => Value::from_function(move |share: f64| l7.percent(share)),
         full_name => Value::from_function(move |person: Value| name(&l8, &person)),
         address_lines => Value::from_function(move |address: Value| lines(&l9, &address)),
-        csrf_field => Value::from_function(move || hidden(crate::csrf::FIELD, &token)),
+        csrf_field => Value::from_function(move || csrf_field.clone()),
         submission_field => Value::from_function(|| hidden("submission", &random_text(24))),
     }
 }
