@@ -2,6 +2,7 @@
 
 mod filters;
 mod order;
+mod panels;
 
 use std::collections::HashMap;
 
@@ -9,6 +10,7 @@ use clientele_grid::{Cell, Column, Grid, Kind, Page, Problem, Row, SIZES, State}
 use clientele_language::{Localization, Message};
 use minijinja::{Value, context};
 
+use crate::errors::PageError;
 use crate::form_body::to_query;
 use crate::rendering::to_value;
 use crate::visit::Visit;
@@ -87,14 +89,15 @@ pub struct GridPage<'a> {
 
 impl GridPage<'_> {
     /// What `components/grid.html` shows.
-    pub fn to_context(&self, visit: &Visit) -> Value {
+    pub fn to_context(&self, visit: &Visit) -> Result<Value, PageError> {
         let (state, page, speech) = (self.state, self.page, visit.localization());
         let kept = state.to_query();
         let heads: Vec<Head> = page.columns.iter().map(|column| self.head(column, speech)).collect();
         let mut menu_words = HashMap::new();
         let total = i64::try_from(page.total.count).unwrap_or(i64::MAX);
         let first = (page.page - 1) * state.size + 1;
-        context! {
+        let panels = self.panels(visit, &kept)?;
+        Ok(context! {
             name => self.grid.name,
             path => self.path,
             url => self.to(state),
@@ -104,12 +107,12 @@ impl GridPage<'_> {
             problems => self.problems.iter().map(|problem| to_value(&problem.message)).collect::<Vec<_>>(),
             columns => page.columns.iter().zip(&heads).map(|(column, head)| self.header(column, head)).collect::<Vec<_>>(),
             rows => page.rows.iter().map(|row| self.row(row, &heads, speech, &kept, &mut menu_words)).collect::<Vec<_>>(),
-            filters => self.grid.columns.iter().filter(|c| c.filterable).map(|c| self.filter(c, speech)).collect::<Vec<_>>(),
+            active => self.active(speech),
+            panels,
             chips => self.chips(speech),
             hidden => self.hidden(),
             narrows => state.narrows(),
             empty => to_value(&self.empty),
-            choosable => self.choosable(speech),
             size => state.size,
             sizes => SIZES.iter().map(|size| context! {
                 size, current => *size == state.size, href => self.to(&State { size: *size, ..state.on_page(1) }),
@@ -130,7 +133,7 @@ impl GridPage<'_> {
             views => self.views.iter().map(|view| self.view(view)).collect::<Vec<_>>(),
             open_view => self.views.iter().find(|view| Some(view.id) == state.view).map(|view| view.name.clone()),
             can_share => self.can_share,
-        }
+        })
     }
 
     /// The address of a state. A bare address opens the default view, and a view alone opens that view as it is saved:

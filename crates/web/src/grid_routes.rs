@@ -155,7 +155,7 @@ impl GridRoutes {
             row: &row,
             empty: Message::new(self.empty),
         };
-        Ok(shown.to_context(&desk.visit))
+        shown.to_context(&desk.visit)
     }
 
     /// What the address asks for: a view by its id stands for the query it keeps; nothing for the default view.

@@ -43,6 +43,19 @@ impl Visit {
             .map_err(|error| PageError::internal(format!("{template}: {error:#}")))
     }
 
+    /// A part of pages that is the same whenever its key is: made once, whoever looks. The key must name everything that
+    /// the context shows, and nothing of it may be only for this visit, as a form's token is.
+    pub(crate) fn remembered_part(
+        &self,
+        template: &str,
+        key: String,
+        context: impl FnOnce() -> Value,
+    ) -> Result<Value, PageError> {
+        let templates = self.frame().templates();
+        let made = templates.remember(template, key, || context! { ..context(), ..words(self) });
+        made.map_err(|error| PageError::internal(format!("{template}: {error:#}")))
+    }
+
     fn layout(&self, page: &Page) -> Value {
         let viewer = self.viewer();
         let menu: &[MenuItem] = viewer.map_or(&[], |viewer| &viewer.menu);

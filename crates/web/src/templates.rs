@@ -1,7 +1,8 @@
 //! The templates: part of the program; a debug build reads them from the source folder, so that a reload shows a change.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{
@@ -19,7 +20,12 @@ pub(crate) struct Templates {
     ready: Arc<Environment<'static>>,
     folder: Option<PathBuf>,
     assets: Arc<Assets>,
+    /// Parts that were made, by template and key.
+    made: Mutex<HashMap<(String, String), Value>>,
 }
+
+/// The most parts that are kept.
+const MOST_PARTS: usize = 500;
 
 impl Templates {
     /// Reads and checks all built-in templates.
@@ -31,7 +37,7 @@ impl Templates {
                 ready.add_template_owned(name.into_owned(), text)?;
             }
         }
-        Ok(Self { ready: Arc::new(ready), folder, assets: assets.clone() })
+        Ok(Self { ready: Arc::new(ready), folder, assets: assets.clone(), made: Mutex::default() })
     }
 
     pub fn render(&self, name: &str, context: Value) -> Result<String, Error> {
@@ -43,6 +49,29 @@ impl Templates {
                 fresh.get_template(name)?.render(context)
             }
         }
+    }
+
+    /// What a template makes of a context, which its key stands for: as it was made before, if it was.
+    pub fn remember(
+        &self,
+        name: &str,
+        key: String,
+        context: impl FnOnce() -> Value,
+    ) -> Result<Value, Error> {
+        let key = (name.to_owned(), key);
+        let made = || self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        // A template that is being written shows what it is now.
+        let earlier = if self.folder.is_none() { made().get(&key).cloned() } else { None };
+        if let Some(earlier) = earlier {
+            return Ok(earlier);
+        }
+        let part = Value::from_safe_string(self.render(name, context())?);
+        let mut made = made();
+        if made.len() >= MOST_PARTS {
+            made.clear();
+        }
+        made.insert(key, part.clone());
+        Ok(part)
     }
 }
 
@@ -59,17 +88,41 @@ fn environment(assets: &Arc<Assets>) -> Environment<'static> {
     environment.add_function("asset", move |name: &str| {
         files.path(name).ok_or_else(|| Error::new(ErrorKind::InvalidOperation, format!("no asset {name}")))
     });
-    let icons = assets.clone();
+    let icons = icons(assets);
     environment.add_function("icon", move |name: &str, class: Option<&str>| {
-        let sprite = icons.path("icons.svg").filter(|_| icons.has_icon(name));
-        let sprite =
-            sprite.ok_or_else(|| Error::new(ErrorKind::InvalidOperation, format!("no icon {name} in the sprite")))?;
-        let class = class.map(|class| format!(" {class}")).unwrap_or_default();
-        Ok::<_, Error>(Value::from_safe_string(format!(
-            r#"<svg class="icon{class}" aria-hidden="true" focusable="false"><use href="{sprite}#{name}"></use></svg>"#
-        )))
+        let known = icons.get(name).ok_or_else(|| {
+            Error::new(ErrorKind::InvalidOperation, format!("no icon {name} in the sprite"))
+        })?;
+        Ok::<_, Error>(match class {
+            None => known.plain.clone(),
+            Some(class) => Value::from_safe_string(known.of_class(&format!(" {class}"))),
+        })
     });
     environment
+}
+
+/// An icon of the sprite; pages show the same few many times.
+struct Icon {
+    address: String,
+    plain: Value,
+}
+
+impl Icon {
+    fn new(address: String) -> Self {
+        let mut icon = Self { address, plain: Value::UNDEFINED };
+        icon.plain = Value::from_safe_string(icon.of_class(""));
+        icon
+    }
+
+    fn of_class(&self, class: &str) -> String {
+        let address = &self.address;
+        format!(r#"<svg class="icon{class}" aria-hidden="true" focusable="false"><use href="{address}"></use></svg>"#)
+    }
+}
+
+fn icons(assets: &Assets) -> HashMap<String, Icon> {
+    let Some(sprite) = assets.path("icons.svg") else { return HashMap::new() };
+    assets.icons().map(|name| (name.to_owned(), Icon::new(format!("{sprite}#{name}")))).collect()
 }
 
 /// Escapes texts as the engine does, but leaves slashes as they are: addresses stay readable.
