@@ -117,8 +117,9 @@ fn anywhere(grid: &Grid, word: &str, circumstances: &Circumstances) -> Condition
     let shape = Shape::Contains(word);
     let columns = grid.searched.iter().filter_map(|name| grid.find(name));
     // A column that holds it nowhere would only keep the engine from reading the others by their ids.
-    let holding = columns
-        .filter(|column| circumstances.found(grid, column, &shape).is_none_or(|found| found.rowids.is_some()));
+    let holding = columns.filter(|column| {
+        circumstances.found(grid, column, &shape).is_none_or(|found| found.rowids.is_some())
+    });
     let any = holding.fold(Condition::any(), |any, column| {
         any.add(wrapped(column, held(grid, column, &shape, circumstances)))
     });

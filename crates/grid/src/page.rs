@@ -92,7 +92,8 @@ fn pages(total: Total, state: &State) -> Option<u64> {
 fn wording(conn: &impl ConnectionTrait, grid: &Grid, state: &State, now: Present) -> String {
     let engine = conn.get_database_backend();
     let ordering = ordering(grid, state);
-    let places = Question::unprepared(conn, grid, state, now).places_in(Piece::whole(), &ordering, state.size);
+    let places =
+        Question::unprepared(conn, grid, state, now).places_in(Piece::whole(), &ordering, state.size);
     let (sql, values) = statement(&places, engine);
     format!("{sql}\n{values:?}\n{}", state.to_link())
 }

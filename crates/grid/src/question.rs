@@ -52,12 +52,7 @@ impl<'a> Question<'a> {
     }
 
     /// The question as far as it can be said without asking the engine anything.
-    pub fn unprepared(
-        conn: &impl ConnectionTrait,
-        grid: &'a Grid,
-        state: &State,
-        present: Present,
-    ) -> Self {
+    pub fn unprepared(conn: &impl ConnectionTrait, grid: &'a Grid, state: &State, present: Present) -> Self {
         let engine = conn.get_database_backend();
         let circumstances = Circumstances { present, engine, found: Vec::new() };
         Self { grid, condition: condition(grid, state, &circumstances), engine }

@@ -205,8 +205,9 @@ impl GridPage<'_> {
             .iter()
             .map(|item| {
                 // The same few words in each row: looked up once.
-                let label =
-                    menu_words.entry(item.label).or_insert_with(|| speech.text(&Message::new(item.label)).into());
+                let label = menu_words
+                    .entry(item.label)
+                    .or_insert_with(|| speech.text(&Message::new(item.label)).into());
                 context! {
                     label => &*label, icon => item.icon, to => item.to.as_str(), post => item.post,
                     question => item.question.as_ref().map(|question| speech.text(question)),

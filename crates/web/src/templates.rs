@@ -1,8 +1,9 @@
 //! The templates: part of the program; a debug build reads them from the source folder, so that a reload shows a change.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::{
@@ -19,6 +20,8 @@ struct BuiltIn;
 pub(crate) struct Templates {
     ready: Arc<Environment<'static>>,
     folder: Option<PathBuf>,
+    /// What was read from the folder, and how it was then.
+    read: Mutex<Option<(SystemTime, Arc<Environment<'static>>)>>,
     assets: Arc<Assets>,
     /// Parts that were made, by template and key.
     made: Mutex<HashMap<(String, String), Value>>,
@@ -37,27 +40,40 @@ impl Templates {
                 ready.add_template_owned(name.into_owned(), text)?;
             }
         }
-        Ok(Self { ready: Arc::new(ready), folder, assets: assets.clone(), made: Mutex::default() })
+        Ok(Self {
+            ready: Arc::new(ready),
+            folder,
+            assets: assets.clone(),
+            read: Mutex::default(),
+            made: Mutex::default(),
+        })
     }
 
     pub fn render(&self, name: &str, context: Value) -> Result<String, Error> {
         match &self.folder {
             None => self.ready.get_template(name)?.render(context),
-            Some(folder) => {
-                let mut fresh = environment(&self.assets);
-                fresh.set_loader(minijinja::path_loader(folder));
-                fresh.get_template(name)?.render(context)
-            }
+            Some(folder) => self.as_they_are(folder).get_template(name)?.render(context),
         }
     }
 
+    /// The templates in the folder, read again whenever one of them was changed.
+    fn as_they_are(&self, folder: &Path) -> Arc<Environment<'static>> {
+        let newest = newest(folder).ok();
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        if let (Some((then, environment)), Some(now)) = (&*read, newest)
+            && *then == now
+        {
+            return Arc::clone(environment);
+        }
+        let mut fresh = environment(&self.assets);
+        fresh.set_loader(minijinja::path_loader(folder));
+        let fresh = Arc::new(fresh);
+        *read = newest.map(|now| (now, Arc::clone(&fresh)));
+        fresh
+    }
+
     /// What a template makes of a context, which its key stands for: as it was made before, if it was.
-    pub fn remember(
-        &self,
-        name: &str,
-        key: String,
-        context: impl FnOnce() -> Value,
-    ) -> Result<Value, Error> {
+    pub fn remember(&self, name: &str, key: String, context: impl FnOnce() -> Value) -> Result<Value, Error> {
         let key = (name.to_owned(), key);
         let made = || self.made.lock().unwrap_or_else(PoisonError::into_inner);
         // A template that is being written shows what it is now.
@@ -73,6 +89,18 @@ impl Templates {
         made.insert(key, part.clone());
         Ok(part)
     }
+}
+
+/// When something in the folder was changed last.
+fn newest(folder: &Path) -> std::io::Result<SystemTime> {
+    let mut newest = std::fs::metadata(folder)?.modified()?;
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let inside = entry.metadata()?;
+        newest =
+            newest.max(if inside.is_dir() { self::newest(&entry.path())? } else { inside.modified()? });
+    }
+    Ok(newest)
 }
 
 fn environment(assets: &Arc<Assets>) -> Environment<'static> {
@@ -116,7 +144,9 @@ impl Icon {
 
     fn of_class(&self, class: &str) -> String {
         let address = &self.address;
-        format!(r#"<svg class="icon{class}" aria-hidden="true" focusable="false"><use href="{address}"></use></svg>"#)
+        format!(
+            r#"<svg class="icon{class}" aria-hidden="true" focusable="false"><use href="{address}"></use></svg>"#
+        )
     }
 }
 
@@ -149,6 +179,23 @@ fn write_html(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_template_in_the_folder_is_read_again_when_it_was_changed() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("a.html");
+        let assets = Arc::new(Assets::load().unwrap());
+        let templates = Templates::load(Some(folder.path().to_owned()), &assets).unwrap();
+        for (age, text) in [(2, "before"), (1, "after")] {
+            std::fs::write(&file, text).unwrap();
+            let then = SystemTime::now() - std::time::Duration::from_secs(age);
+            let written = std::fs::File::options().write(true).open(&file).unwrap();
+            written.set_modified(then).unwrap();
+            std::fs::File::open(folder.path()).unwrap().set_modified(then).unwrap();
+            assert_eq!(templates.render("a.html", Value::UNDEFINED).unwrap(), text);
+            assert_eq!(templates.render("a.html", Value::UNDEFINED).unwrap(), text);
+        }
+    }
 
     #[test]
     fn texts_are_escaped_and_addresses_stay_readable() {

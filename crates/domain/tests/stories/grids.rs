@@ -48,8 +48,7 @@ async fn shown(ctx: &Context, query: &[(&str, &str)]) -> (Vec<String>, u64) {
     let pairs: Vec<_> = query.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
     let (state, problems) = State::parse(&grid, &pairs);
     assert!(problems.is_empty());
-    let page =
-        clientele_grid::remembered_page(&ctx.store, &grid, &state, ctx.clock.now()).await.unwrap();
+    let page = clientele_grid::remembered_page(&ctx.store, &grid, &state, ctx.clock.now()).await.unwrap();
     let place = page.columns.iter().position(|column| column.name == "first_name").unwrap();
     let names = page.rows.iter().map(|row| match &row.cells[place] {
         Cell::Text(name) => name.clone(),
@@ -76,8 +75,7 @@ async fn a_grid_shows_at_once_what_was_just_saved() {
         assert_eq!(shown(&ctx, &by_name).await, (vec!["Ann".into(), "Bob".into(), "Cid".into()], 3));
         assert_eq!(shown(&ctx, &[("q", "bob")]).await.1, 1);
 
-        let renamed =
-            customer_users::Changes { first_name: Some("Dan".into()), ..Default::default() };
+        let renamed = customer_users::Changes { first_name: Some("Dan".into()), ..Default::default() };
         customer_users::update(&ctx, people[0].id, people[0].version, renamed).await.unwrap();
         assert_eq!(shown(&ctx, &by_name).await, (vec!["Bob".into(), "Cid".into(), "Dan".into()], 3));
         customer_users::enablement::disable(&ctx, people[1].id).await.unwrap();
