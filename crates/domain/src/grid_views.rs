@@ -46,14 +46,13 @@ const MOST: usize = 100;
 
 /// The actor's own views of a grid and those that are shared, by name.
 pub async fn of(ctx: &Context, grid: &str) -> Result<Vec<Model>, Error> {
-    Ok(Entity::find()
+    let all = Entity::find()
         .filter(Column::OrganizationId.eq(ctx.organization()))
         .filter(Column::Grid.eq(grid))
         .filter(seen(ctx))
         .order_by_asc(Column::Name)
-        .limit(500)
-        .all(ctx.store.read())
-        .await?)
+        .limit(500);
+    Ok(ctx.store.all(all).await?)
 }
 
 /// One's own views, and those that others of the same area share: in the storefront only colleagues whose views the

@@ -11,7 +11,7 @@ use sea_orm::{ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use crate::check::normal_email;
 use crate::context::Context;
-use crate::customer_users::role_assignments;
+use crate::customer_users::{login, role_assignments};
 use crate::error::Error;
 use crate::reach::{self, Reached};
 use crate::users::entity::works_in;
@@ -104,9 +104,16 @@ pub async fn customer_users_by_email(
     if emails.is_empty() {
         return Ok(HashMap::new());
     }
+    // Addresses are found by the index of the log-ins; that of the people is there for grids.
+    let logins = Query::select()
+        .column(login::Column::Id)
+        .from(login::Entity)
+        .and_where(login::Column::OrganizationId.eq(ctx.organization()))
+        .and_where(login::Column::EmailNorm.is_in(emails.iter().map(|email| normal_email(email))))
+        .to_owned();
     let people = customer_users::Entity::find()
         .filter(Column::OrganizationId.eq(ctx.organization()))
-        .filter(Column::EmailNorm.is_in(emails.iter().map(|email| normal_email(email))))
+        .filter(Column::LoginId.in_subquery(logins))
         .filter(Column::Guest.eq(false))
         .filter(reach::condition::<customer_users::Entity>(ctx, permission))
         .all(unit.connection())

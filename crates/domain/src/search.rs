@@ -136,7 +136,7 @@ pub type Choice = (i64, String);
 pub async fn customer_choices(ctx: &Context, words: &str, limit: u64) -> Result<Vec<Choice>, Error> {
     let grid = grids::grid(ctx, "customers").await?;
     let state = State { columns: Some(vec!["customer"]), size: limit, ..searching(&grid, words) };
-    let page = clientele_grid::page(ctx.store.read(), &grid, &state, ctx.clock.now()).await?;
+    let page = clientele_grid::remembered_page(&ctx.store, &grid, &state, ctx.clock.now()).await?;
     Ok(page
         .rows
         .into_iter()

@@ -3,12 +3,13 @@
 use chrono::{NaiveDate, NaiveDateTime};
 use sea_orm::sea_query::extension::postgres::PgExpr;
 use sea_orm::sea_query::{
-    Alias, Condition, DynIden, Expr, ExprTrait, Func, IntoCondition, LikeExpr, Query, SelectStatement,
+    Alias, Condition, DynIden, Expr, ExprTrait, Func, IntoCondition, LikeExpr, PostgresQueryBuilder, Query,
+    SelectStatement,
 };
 use sea_orm::{DbBackend, Value};
 
 use crate::column::{Column, Kind};
-use crate::declaration::Grid;
+use crate::declaration::{Grid, Join};
 use crate::filter::Filter;
 use crate::operand::Operand;
 use crate::operator::Operator;
@@ -36,11 +37,14 @@ pub(crate) struct Found {
 }
 
 impl Circumstances {
-    fn found(&self, column: &Column, shape: &Shape<'_>) -> Option<&Found> {
+    fn found(&self, grid: &Grid, column: &Column, shape: &Shape<'_>) -> Option<&Found> {
         if self.found.is_empty() {
             return None;
         }
-        let question = candidates(column, shape)?;
+        let question = match self.engine {
+            DbBackend::Sqlite => candidates(column, shape)?,
+            _ => beside(grid, column, shape)?,
+        };
         self.found.iter().find(|found| found.question == question)
     }
 }
@@ -51,9 +55,29 @@ pub(crate) struct Asked {
     pub question: SelectStatement,
 }
 
+/// What a state could ask before the rows are asked for, so that they can be named by ids.
+pub(crate) fn questions_before(grid: &Grid, state: &State, engine: DbBackend) -> Vec<Vec<Asked>> {
+    if engine == DbBackend::Sqlite { trigram_questions(grid, state) } else { questions_beside(grid, state) }
+}
+
+/// PostgreSQL looks into all indexes of a table at once for the columns of the quick search, but not into those of a
+/// table beside it: which of its records hold a word is asked first.
+fn questions_beside(grid: &Grid, state: &State) -> Vec<Vec<Asked>> {
+    let asked = |column: &Column, word: &str| {
+        let table = column.trigram.as_ref()?.table.clone();
+        Some(Asked { table, question: beside(grid, column, &Shape::Contains(word))? })
+    };
+    words(state)
+        .map(|word| {
+            let columns = grid.searched.iter().filter_map(|name| grid.find(name));
+            columns.filter_map(|column| asked(column, word)).collect()
+        })
+        .collect()
+}
+
 /// What a state could ask of SQLite's trigram indexes: for each filter one question, for each word one a column, unless
 /// a column has no index for the word.
-pub(crate) fn trigram_questions(grid: &Grid, state: &State) -> Vec<Vec<Asked>> {
+fn trigram_questions(grid: &Grid, state: &State) -> Vec<Vec<Asked>> {
     let asked = |column: &Column, shape: &Shape<'_>| {
         let table = column.trigram.as_ref()?.table.clone();
         Some(Asked { table, question: candidates(column, shape)? })
@@ -93,10 +117,11 @@ fn anywhere(grid: &Grid, word: &str, circumstances: &Circumstances) -> Condition
     let shape = Shape::Contains(word);
     let columns = grid.searched.iter().filter_map(|name| grid.find(name));
     // A column that holds it nowhere would only keep the engine from reading the others by their ids.
-    let holding = columns
-        .filter(|column| circumstances.found(column, &shape).is_none_or(|found| found.rowids.is_some()));
+    let holding = columns.filter(|column| {
+        circumstances.found(grid, column, &shape).is_none_or(|found| found.rowids.is_some())
+    });
     let any = holding.fold(Condition::any(), |any, column| {
-        any.add(wrapped(column, like(grid, column, &shape, circumstances)))
+        any.add(wrapped(column, held(grid, column, &shape, circumstances)))
     });
     if any.is_empty() { nothing() } else { any }
 }
@@ -293,6 +318,40 @@ fn candidates(column: &Column, shape: &Shape<'_>) -> Option<SelectStatement> {
     Some(candidates)
 }
 
+/// Asks which records of a table beside the grid's own hold the needle, if the column shows a text of such a record.
+fn beside(grid: &Grid, column: &Column, shape: &Shape<'_>) -> Option<SelectStatement> {
+    column.trigram.as_ref()?.rowid.as_ref()?;
+    let target = column.target();
+    let named = Query::select().expr(target.clone()).to_owned().to_string(PostgresQueryBuilder);
+    let names = |join: &&Join| str::contains(&named, format!("\"{}\".", join.alias).as_str());
+    let join = grid.joins.iter().find(names)?;
+    let question = Query::select()
+        .expr_as(Expr::col((join.alias.clone(), "id")), Alias::new("rowid"))
+        .from_as(join.table.clone(), join.alias.clone())
+        .and_where(target.ilike(LikeExpr::new(shape.pattern(&escaped(shape.needle())))))
+        .to_owned();
+    Some(question)
+}
+
+/// Whether a column that the quick search looks into holds a word.
+fn held(grid: &Grid, column: &Column, shape: &Shape<'_>, circumstances: &Circumstances) -> Condition {
+    let rowid = column.trigram.as_ref().and_then(|trigram| trigram.rowid.clone());
+    let (Some(rowid), DbBackend::Postgres) = (rowid, circumstances.engine) else {
+        return like(grid, column, shape, circumstances);
+    };
+    match (circumstances.found(grid, column, shape), beside(grid, column, shape)) {
+        (Some(Found { rowids: None, .. }), _) => nothing(),
+        (Some(Found { rowids: Some(rowids), .. }), _) => rowid.is_in(ids(rowids)).into_condition(),
+        (None, Some(question)) => rowid.in_subquery(question).into_condition(),
+        (None, None) => like(grid, column, shape, circumstances),
+    }
+}
+
+/// The ids of a JSON array.
+fn ids(array: &str) -> Vec<i64> {
+    serde_json::from_str(array).unwrap_or_default()
+}
+
 fn like(grid: &Grid, column: &Column, shape: &Shape<'_>, circumstances: &Circumstances) -> Condition {
     let needle = shape.needle();
     let exact = LikeExpr::new(shape.pattern(&escaped(needle)));
@@ -301,7 +360,7 @@ fn like(grid: &Grid, column: &Column, shape: &Shape<'_>, circumstances: &Circums
         return column.target().ilike(exact).into_condition();
     }
     let exact = column.target().like(exact.escape('\\'));
-    let Some(found) = circumstances.found(column, shape) else { return exact.into_condition() };
+    let Some(found) = circumstances.found(grid, column, shape) else { return exact.into_condition() };
     let Some(rowids) = &found.rowids else { return nothing() };
     let rowids = Query::select()
         .column(Alias::new("value"))

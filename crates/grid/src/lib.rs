@@ -29,7 +29,7 @@ pub use export::{BatchReader, CsvExport, Wording, export_csv, harmless};
 pub use filter::Filter;
 pub use operand::{Operand, Unit};
 pub use operator::{Operands, Operator};
-pub use page::{Page, Total, count, ids, neighbours, page, total};
+pub use page::{Page, Total, count, ids, neighbours, page, remembered_page, total};
 pub use plan::plan;
 pub use present::Present;
 pub use problem::Problem;
@@ -42,6 +42,8 @@ pub use state::{DEFAULT_SIZE, SIZES, State};
 pub enum GridError {
     #[error("the database could not answer the grid: {0}")]
     Database(#[from] sea_orm::DbErr),
+    #[error(transparent)]
+    Store(#[from] clientele_store::StoreError),
     #[error("the export could not be written: {0}")]
     Output(#[from] std::io::Error),
     #[error("the spreadsheet could not be written: {0}")]

@@ -1,14 +1,15 @@
 //! Reading a grid: a page, its total, the neighbours of a row, the ids of all that match.
 
+use clientele_store::Store;
 use sea_orm::ConnectionTrait;
 
 use crate::GridError;
 use crate::column::Column;
 use crate::cursor::{Cursor, token};
 use crate::declaration::Grid;
-use crate::ordering::{Ordering, ordering, reversed};
+use crate::ordering::{Ordering, Piece, ordering, reversed};
 use crate::present::Present;
-use crate::question::{Place, Question};
+use crate::question::{Place, Question, statement};
 use crate::row::Row;
 use crate::state::State;
 
@@ -49,34 +50,89 @@ pub async fn page<'a>(
     state: &State,
     now: impl Into<Present>,
 ) -> Result<Page<'a>, GridError> {
-    let question = Question::new(conn, grid, state, now.into()).await?;
-    let total = total_of(&question, conn, state.exact).await?;
-    let pages = total.exact.then(|| total.count.div_ceil(state.size).max(1));
-    let ordering = ordering(grid, state);
-    let number = pages.map_or(state.page, |pages| state.page.min(pages));
-    let found = if total.count == 0 {
-        Found { places: Vec::new(), page: 1, more_after: false }
-    } else {
-        Found::read(&question, conn, grid, state, &ordering, number).await?
-    };
+    let found = Found::read(conn, grid, state, now.into()).await?;
+    show(conn, grid, state, &found).await
+}
 
+/// As [`page`]: which rows it shows and how many there are is asked only once as long as nothing is committed. Whose
+/// rows they may be is part of what is asked, and what stands in them is read anew.
+pub async fn remembered_page<'a>(
+    store: &Store,
+    grid: &'a Grid,
+    state: &State,
+    now: impl Into<Present>,
+) -> Result<Page<'a>, GridError> {
+    let (conn, now) = (store.read(), now.into());
+    let question = wording(conn, grid, state, now);
+    let found = store.remember(question, Found::read(conn, grid, state, now)).await?;
+    show(conn, grid, state, &found).await
+}
+
+async fn show<'a>(
+    conn: &impl ConnectionTrait,
+    grid: &'a Grid,
+    state: &State,
+    found: &Found,
+) -> Result<Page<'a>, GridError> {
     let columns = state.columns_in(grid);
     let ids: Vec<i64> = found.places.iter().map(|(id, _)| *id).collect();
-    let rows = question.rows(conn, &columns, &ids).await?;
+    let rows = Question::of_ids(conn, grid).rows(conn, &columns, &ids).await?;
     let at = |place: Option<&Place>| place.map(|(_, values)| token(grid, state, values));
     let next = if found.more_after { at(found.places.last()).map(Cursor::After) } else { None };
     let previous = if found.page > 1 { at(found.places.first()).map(Cursor::Before) } else { None };
-    Ok(Page { columns, rows, total, page: found.page, pages, next, previous })
+    let pages = pages(found.total, state);
+    Ok(Page { columns, rows, total: found.total, page: found.page, pages, next, previous })
 }
 
-/// The rows of a page and what lies around them.
+fn pages(total: Total, state: &State) -> Option<u64> {
+    total.exact.then(|| total.count.div_ceil(state.size).max(1))
+}
+
+/// All that the answer depends on: the rows that may be seen, the order, the place in it.
+fn wording(conn: &impl ConnectionTrait, grid: &Grid, state: &State, now: Present) -> String {
+    let engine = conn.get_database_backend();
+    let ordering = ordering(grid, state);
+    let places =
+        Question::unprepared(conn, grid, state, now).places_in(Piece::whole(), &ordering, state.size);
+    let (sql, values) = statement(&places, engine);
+    format!("{sql}\n{values:?}\n{}", state.to_link())
+}
+
+/// Which rows a page shows, and what lies around them.
 struct Found {
+    total: Total,
     places: Vec<Place>,
     page: u64,
     more_after: bool,
 }
 
 impl Found {
+    async fn read(
+        conn: &impl ConnectionTrait,
+        grid: &Grid,
+        state: &State,
+        now: Present,
+    ) -> Result<Self, GridError> {
+        let question = Question::new(conn, grid, state, now).await?;
+        let total = total_of(&question, conn, state.exact).await?;
+        if total.count == 0 {
+            return Ok(Self { total, places: Vec::new(), page: 1, more_after: false });
+        }
+        let ordering = ordering(grid, state);
+        let number = pages(total, state).map_or(state.page, |pages| state.page.min(pages));
+        let around = Around::read(&question, conn, grid, state, &ordering, number).await?;
+        Ok(Self { total, places: around.places, page: around.page, more_after: around.more_after })
+    }
+}
+
+/// The rows of a page without their total.
+struct Around {
+    places: Vec<Place>,
+    page: u64,
+    more_after: bool,
+}
+
+impl Around {
     async fn read(
         question: &Question<'_>,
         conn: &impl ConnectionTrait,

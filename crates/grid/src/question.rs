@@ -10,7 +10,7 @@ use sea_orm::{ConnectionTrait, DbBackend};
 
 use crate::GridError;
 use crate::column::Column;
-use crate::condition::{Asked, Circumstances, Found, condition, trigram_questions};
+use crate::condition::{Asked, Circumstances, Found, condition, questions_before};
 use crate::cursor::KeyValue;
 use crate::declaration::{Extra, Grid};
 use crate::ordering::{Ordering, Piece, order_by, pieces_after};
@@ -21,6 +21,9 @@ use crate::state::State;
 /// What is found more often than this is found soon by walking through the rows in their order; what is rarer is looked
 /// up in SQLite's trigram index, all of it at once, and handed on by its ids.
 const COMMON: u64 = 20_000;
+
+/// The same for the records beside a grid on PostgreSQL, which are named one by one in the question.
+const COMMON_BESIDE: u64 = 1_000;
 
 /// The id of a row and its sort keys.
 pub(crate) type Place = (i64, Vec<KeyValue>);
@@ -33,7 +36,7 @@ pub(crate) struct Question<'a> {
 }
 
 impl<'a> Question<'a> {
-    /// Prepares the question; on SQLite this asks the trigram indexes first, once for each text that is looked for.
+    /// Prepares the question: some of what is looked for is asked first, so that the rows can be named by ids.
     pub async fn new(
         conn: &impl ConnectionTrait,
         grid: &'a Grid,
@@ -42,12 +45,22 @@ impl<'a> Question<'a> {
     ) -> Result<Self, GridError> {
         let engine = conn.get_database_backend();
         let mut circumstances = Circumstances { present, engine, found: Vec::new() };
-        if engine == DbBackend::Sqlite {
-            for asked in trigram_questions(grid, state) {
-                circumstances.found.extend(look_up(conn, asked).await?);
-            }
+        for asked in questions_before(grid, state, engine) {
+            circumstances.found.extend(look_up(conn, asked).await?);
         }
         Ok(Self { grid, condition: condition(grid, state, &circumstances), engine })
+    }
+
+    /// The question as far as it can be said without asking the engine anything.
+    pub fn unprepared(conn: &impl ConnectionTrait, grid: &'a Grid, state: &State, present: Present) -> Self {
+        let engine = conn.get_database_backend();
+        let circumstances = Circumstances { present, engine, found: Vec::new() };
+        Self { grid, condition: condition(grid, state, &circumstances), engine }
+    }
+
+    /// A question about rows that were found before.
+    pub fn of_ids(conn: &impl ConnectionTrait, grid: &'a Grid) -> Self {
+        Self { grid, condition: Condition::all(), engine: conn.get_database_backend() }
     }
 
     /// The same about one row.
@@ -227,15 +240,19 @@ async fn look_up(conn: &impl ConnectionTrait, asked: Vec<Asked>) -> Result<Vec<F
         if common.contains(&table) {
             continue;
         }
-        let most = question.clone().limit(COMMON + 1).to_owned();
+        let (limit, array) = match conn.get_database_backend() {
+            DbBackend::Sqlite => (COMMON, "json_group_array(rowid)"),
+            _ => (COMMON_BESIDE, "json_agg(rowid)::text"),
+        };
+        let most = question.clone().limit(limit + 1).to_owned();
         let listed = Query::select()
             .expr(Expr::cust("count(*)"))
-            .expr(Expr::cust("json_group_array(rowid)"))
+            .expr(Expr::cust(array))
             .from_subquery(most, Alias::new("found"))
             .to_owned();
         let Some(row) = conn.query_one(&listed).await? else { continue };
         let count: i64 = row.try_get_by_index(0)?;
-        if u64::try_from(count).unwrap_or_default() > COMMON {
+        if u64::try_from(count).unwrap_or_default() > limit {
             common.push(table);
             continue;
         }

@@ -2,12 +2,15 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, Statement};
 use sea_orm_migration::MigratorTrait;
+use sqlx::ConnectOptions as _;
 use tokio::sync::Notify;
 
+use crate::memory::{Memory, Reading};
 use crate::migrations::{self, Migrator};
 
 /// Where the data lies.
@@ -69,22 +72,28 @@ pub struct Store {
     read: DatabaseConnection,
     write: DatabaseConnection,
     pub(crate) work: Arc<Notify>,
+    pub(crate) memory: Arc<Memory>,
+    /// The request that this store is for, if it is for one.
+    pub(crate) reading: Option<Arc<Reading>>,
 }
 
 impl Store {
     /// Opens the database, creating the SQLite file if there is none. Does not migrate.
     pub async fn open(location: &Location) -> Result<Self, StoreError> {
-        let (read, write) = match location {
+        let opened = Arc::new(AtomicU64::new(0));
+        let (read, write, watch) = match location {
             Location::File(path) => {
-                let write = sqlite(path, 1, false).await?;
-                (sqlite(path, 4, true).await?, write)
+                let write = sqlite(path, Use::Write).await?;
+                let watch = sqlite(path, Use::Watch(Arc::clone(&opened))).await?;
+                (sqlite(path, Use::Read).await?, write, watch)
             }
             Location::Postgres { url, connections } => {
                 let pool = postgres(url, *connections).await?;
-                (pool.clone(), pool)
+                (pool.clone(), pool.clone(), pool)
             }
         };
-        Ok(Self { read, write, work: Arc::new(Notify::new()) })
+        let memory = Arc::new(Memory::new(watch, opened));
+        Ok(Self { read, write, work: Arc::new(Notify::new()), memory, reading: None })
     }
 
     /// For questions only: on SQLite this connection can't write.
@@ -93,7 +102,10 @@ impl Store {
     }
 
     /// The connection of the unit of work, of jobs and of the few writes that are no record (sessions, attempts).
-    pub const fn write(&self) -> &DatabaseConnection {
+    pub fn write(&self) -> &DatabaseConnection {
+        if let Some(reading) = &self.reading {
+            reading.end();
+        }
         &self.write
     }
 
@@ -171,20 +183,51 @@ impl Store {
 
     /// Ends all connections after what is under way.
     pub async fn close(&self) -> Result<(), StoreError> {
+        self.memory.close().await?;
         self.read.close_by_ref().await?;
         self.write.close_by_ref().await?;
         Ok(())
     }
 }
 
-async fn sqlite(path: &Path, connections: u32, query_only: bool) -> Result<DatabaseConnection, StoreError> {
+/// What a connection to an SQLite file is for.
+enum Use {
+    Read,
+    Write,
+    /// Looking whether anything was committed. Says when it is opened: it must never be another one unnoticed.
+    Watch(Arc<AtomicU64>),
+}
+
+impl Use {
+    const fn connections(&self) -> u32 {
+        match self {
+            Self::Read => 4,
+            Self::Write | Self::Watch(_) => 1,
+        }
+    }
+
+    /// How much of the file is mapped. That counts as memory of the process: the connection that writes, and imports
+    /// through it, needs little of it.
+    const fn mapped(&self) -> &'static str {
+        match self {
+            Self::Read => "268435456",
+            Self::Write => "33554432",
+            Self::Watch(_) => "0",
+        }
+    }
+}
+
+async fn sqlite(path: &Path, purpose: Use) -> Result<DatabaseConnection, StoreError> {
     let mut options = ConnectOptions::new("sqlite::memory:");
     options
-        .max_connections(connections)
+        .max_connections(purpose.connections())
         .min_connections(1)
         .acquire_timeout(Duration::from_secs(30))
-        .sqlx_logging(false);
+        // A file does not hang up.
+        .test_before_acquire(false);
     let path = path.to_owned();
+    let query_only = if matches!(purpose, Use::Write) { "0" } else { "1" };
+    let mapped = purpose.mapped();
     options.map_sqlx_sqlite_opts(move |_| {
         sqlx::sqlite::SqliteConnectOptions::new()
             .filename(&path)
@@ -195,12 +238,21 @@ async fn sqlite(path: &Path, connections: u32, query_only: bool) -> Result<Datab
             .busy_timeout(Duration::from_secs(15))
             .statement_cache_capacity(256)
             .pragma("cache_size", "-16000")
-            // What is mapped counts as memory of the process: the connection that writes, and imports through it, needs
-            // little of it.
-            .pragma("mmap_size", if query_only { "268435456" } else { "33554432" })
+            .pragma("mmap_size", mapped)
             .pragma("temp_store", "memory")
-            .pragma("query_only", if query_only { "1" } else { "0" })
+            .pragma("query_only", query_only)
+            .disable_statement_logging()
     });
+    if let Use::Watch(opened) = purpose {
+        options.idle_timeout(None).max_lifetime(None);
+        options.map_sqlx_sqlite_pool_opts(move |pool| {
+            let opened = Arc::clone(&opened);
+            pool.after_connect(move |_, _| {
+                opened.fetch_add(1, Ordering::SeqCst);
+                Box::pin(async { Ok(()) })
+            })
+        });
+    }
     connect(options).await
 }
 
@@ -212,6 +264,8 @@ async fn postgres(url: &str, connections: u32) -> Result<DatabaseConnection, Sto
         .connect_timeout(Duration::from_secs(10))
         .acquire_timeout(Duration::from_secs(10))
         .set_application_name("clientele")
+        // Asking before each question whether the connection still stands would double their number.
+        .test_before_acquire_if_idle_for(Duration::from_secs(5))
         .sqlx_logging(false);
     connect(options).await
 }

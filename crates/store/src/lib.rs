@@ -8,6 +8,7 @@ mod engine;
 pub mod files;
 pub mod health;
 pub mod job;
+mod memory;
 mod migrations;
 pub mod outbox;
 mod runner;

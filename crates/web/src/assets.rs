@@ -37,8 +37,9 @@ impl Assets {
         self.files.get(name).map(|file| format!("/assets/{file}"))
     }
 
-    pub fn has_icon(&self, name: &str) -> bool {
-        self.icons.contains(name)
+    /// The names of the icons in the sprite.
+    pub fn icons(&self) -> impl Iterator<Item = &str> {
+        self.icons.iter().map(String::as_str)
     }
 }
 

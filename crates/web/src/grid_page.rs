@@ -2,11 +2,15 @@
 
 mod filters;
 mod order;
+mod panels;
+
+use std::collections::HashMap;
 
 use clientele_grid::{Cell, Column, Grid, Kind, Page, Problem, Row, SIZES, State};
 use clientele_language::{Localization, Message};
 use minijinja::{Value, context};
 
+use crate::errors::PageError;
 use crate::form_body::to_query;
 use crate::rendering::to_value;
 use crate::visit::Visit;
@@ -85,12 +89,15 @@ pub struct GridPage<'a> {
 
 impl GridPage<'_> {
     /// What `components/grid.html` shows.
-    pub fn to_context(&self, visit: &Visit) -> Value {
-        let (state, page) = (self.state, self.page);
+    pub fn to_context(&self, visit: &Visit) -> Result<Value, PageError> {
+        let (state, page, speech) = (self.state, self.page, visit.localization());
         let kept = state.to_query();
+        let heads: Vec<Head> = page.columns.iter().map(|column| self.head(column, speech)).collect();
+        let mut menu_words = HashMap::new();
         let total = i64::try_from(page.total.count).unwrap_or(i64::MAX);
         let first = (page.page - 1) * state.size + 1;
-        context! {
+        let panels = self.panels(visit, &kept)?;
+        Ok(context! {
             name => self.grid.name,
             path => self.path,
             url => self.to(state),
@@ -98,14 +105,14 @@ impl GridPage<'_> {
             q => state.q.as_deref(),
             has_search => self.grid.has_search(),
             problems => self.problems.iter().map(|problem| to_value(&problem.message)).collect::<Vec<_>>(),
-            columns => page.columns.iter().map(|column| self.header(column)).collect::<Vec<_>>(),
-            rows => page.rows.iter().map(|row| self.row(row, visit.localization(), &kept)).collect::<Vec<_>>(),
-            filters => self.grid.columns.iter().filter(|c| c.filterable).map(|c| self.filter(c)).collect::<Vec<_>>(),
-            chips => self.chips(visit.localization()),
+            columns => page.columns.iter().zip(&heads).map(|(column, head)| self.header(column, head)).collect::<Vec<_>>(),
+            rows => page.rows.iter().map(|row| self.row(row, &heads, speech, &kept, &mut menu_words)).collect::<Vec<_>>(),
+            active => self.active(speech),
+            panels,
+            chips => self.chips(speech),
             hidden => self.hidden(),
             narrows => state.narrows(),
             empty => to_value(&self.empty),
-            choosable => self.choosable(),
             size => state.size,
             sizes => SIZES.iter().map(|size| context! {
                 size, current => *size == state.size, href => self.to(&State { size: *size, ..state.on_page(1) }),
@@ -126,7 +133,7 @@ impl GridPage<'_> {
             views => self.views.iter().map(|view| self.view(view)).collect::<Vec<_>>(),
             open_view => self.views.iter().find(|view| Some(view.id) == state.view).map(|view| view.name.clone()),
             can_share => self.can_share,
-        }
+        })
     }
 
     /// The address of a state. A bare address opens the default view, and a view alone opens that view as it is saved:
@@ -145,16 +152,20 @@ impl GridPage<'_> {
         format!("{}/export?format={format}{and}{kept}", self.path)
     }
 
+    fn head(&self, column: &Column, speech: &Localization) -> Head {
+        Head { label: speech.text(&self.grid.label(column)).into(), kind: kind_name(&column.kind).into() }
+    }
+
     /// A heading: a click sorts by it alone, with shift it is one more key.
-    fn header(&self, column: &Column) -> Value {
+    fn header(&self, column: &Column, head: &Head) -> Value {
         let sort = self.state.sort_in(self.grid);
         let place = sort.iter().position(|sort| sort.column == column.name);
         let now = place.map(|place| sort[place].descending);
         let to = |sort| self.to(&self.state.sorted(sort));
         context! {
             name => column.name,
-            label => to_value(&self.grid.label(column)),
-            kind => kind_name(&column.kind),
+            label => &head.label,
+            kind => &head.kind,
             sortable => column.sortable,
             direction => now.map(|descending| if descending { "descending" } else { "ascending" }),
             place => place.filter(|_| sort.len() > 1).map(|place| place + 1),
@@ -163,32 +174,43 @@ impl GridPage<'_> {
         }
     }
 
-    fn row(&self, row: &Row, localization: &Localization, kept: &str) -> Value {
+    fn row(
+        &self,
+        row: &Row,
+        heads: &[Head],
+        speech: &Localization,
+        kept: &str,
+        menu_words: &mut HashMap<&'static str, Value>,
+    ) -> Value {
         let links = (self.row)(row);
         let from = to_query([("from", kept)]);
-        let cells: Vec<Value> = self
+        let cells: Value = self
             .page
             .columns
             .iter()
+            .zip(heads)
             .zip(&row.cells)
-            .map(|(column, cell)| {
+            .map(|((column, head), cell)| {
                 context! {
-                    label => to_value(&self.grid.label(column)),
-                    kind => kind_name(&column.kind),
-                    text => cell_text(localization, column, cell),
-                    value => match cell { Cell::Choice(value) => Some(value.clone()), _ => None },
+                    label => &head.label,
+                    kind => &head.kind,
+                    text => cell_text(speech, column, cell),
                     yes => matches!(cell, Cell::Boolean(true)),
                     empty => matches!(cell, Cell::Empty),
                 }
             })
             .collect();
-        let menu: Vec<Value> = links
+        let menu: Value = links
             .menu
             .iter()
             .map(|item| {
+                // The same few words in each row: looked up once.
+                let label = menu_words
+                    .entry(item.label)
+                    .or_insert_with(|| speech.text(&Message::new(item.label)).into());
                 context! {
-                    label => item.label, icon => item.icon, to => item.to.as_str(), post => item.post,
-                    question => item.question.as_ref().map(to_value),
+                    label => &*label, icon => item.icon, to => item.to.as_str(), post => item.post,
+                    question => item.question.as_ref().map(|question| speech.text(question)),
                 }
             })
             .collect();
@@ -206,7 +228,7 @@ impl GridPage<'_> {
         pairs.into_iter().map(|(name, value)| context! { name, value }).collect()
     }
 
-    fn choosable(&self) -> Vec<Value> {
+    fn choosable(&self, speech: &Localization) -> Vec<Value> {
         let shown: Vec<&str> = self.page.columns.iter().map(|column| column.name).collect();
         let hidden = self.grid.columns.iter().filter(|column| !shown.contains(&column.name));
         self.page
@@ -217,7 +239,7 @@ impl GridPage<'_> {
             .map(|column| {
                 context! {
                     name => column.name,
-                    label => to_value(&self.grid.label(column)),
+                    label => speech.text(&self.grid.label(column)),
                     shown => shown.contains(&column.name),
                 }
             })
@@ -231,6 +253,12 @@ impl GridPage<'_> {
             open => self.state.view == Some(view.id),
         }
     }
+}
+
+/// What all cells of a column have in common.
+struct Head {
+    label: Value,
+    kind: Value,
 }
 
 fn action(action: &MassAction) -> Value {

@@ -113,14 +113,22 @@ impl GridRoutes {
         let (state, problems) = State::parse(grid, &pairs);
         let present = desk.present();
         let page =
-            clientele_grid::page(ctx.store.read(), grid, &state, present).await.map_err(Error::from)?;
-        let mut actions = Vec::new();
+            clientele_grid::remembered_page(&ctx.store, grid, &state, present).await.map_err(Error::from)?;
+        let mut actions: Vec<MassAction> = Vec::new();
+        let mut asked = Vec::new();
         for action in mass_actions::offered(ctx, self.name) {
+            // Several actions choose from the same.
+            let earlier = asked.iter().position(|kind| *kind == action.parameter);
+            let choice = match earlier {
+                Some(place) => actions[place].choice.clone(),
+                None => choice(ctx, action.parameter).await?,
+            };
+            asked.push(action.parameter);
             actions.push(MassAction {
                 name: action.name.to_owned(),
                 label: self.label_of(action),
                 danger: action.destructive,
-                choice: choice(ctx, action.parameter).await?,
+                choice,
             });
         }
         let row = |row: &Row| (self.row)(ctx, row);
@@ -147,7 +155,7 @@ impl GridRoutes {
             row: &row,
             empty: Message::new(self.empty),
         };
-        Ok(shown.to_context(&desk.visit))
+        shown.to_context(&desk.visit)
     }
 
     /// What the address asks for: a view by its id stands for the query it keeps; nothing for the default view.

@@ -43,6 +43,19 @@ impl Visit {
             .map_err(|error| PageError::internal(format!("{template}: {error:#}")))
     }
 
+    /// A part of pages that is the same whenever its key is: made once, whoever looks. The key must name everything that
+    /// the context shows, and nothing of it may be only for this visit, as a form's token is.
+    pub(crate) fn remembered_part(
+        &self,
+        template: &str,
+        key: String,
+        context: impl FnOnce() -> Value,
+    ) -> Result<Value, PageError> {
+        let templates = self.frame().templates();
+        let made = templates.remember(template, key, || context! { ..context(), ..words(self) });
+        made.map_err(|error| PageError::internal(format!("{template}: {error:#}")))
+    }
+
     fn layout(&self, page: &Page) -> Value {
         let viewer = self.viewer();
         let menu: &[MenuItem] = viewer.map_or(&[], |viewer| &viewer.menu);
@@ -142,7 +155,7 @@ fn initials(name: &str) -> String {
 fn words(visit: &Visit) -> Value {
     let localization = visit.localization();
     let now = visit.frame().settings().clock.now().0;
-    let token = visit.csrf_token();
+    let csrf_field = hidden(crate::csrf::FIELD, &visit.csrf_token());
     let own = || localization.clone();
     let (l1, l2, l3, l4, l5, l6, l7, l8, l9) =
         (own(), own(), own(), own(), own(), own(), own(), own(), own());
@@ -156,7 +169,7 @@ fn words(visit: &Visit) -> Value {
         percent => Value::from_function(move |share: f64| l7.percent(share)),
         full_name => Value::from_function(move |person: Value| name(&l8, &person)),
         address_lines => Value::from_function(move |address: Value| lines(&l9, &address)),
-        csrf_field => Value::from_function(move || hidden(crate::csrf::FIELD, &token)),
+        csrf_field => Value::from_function(move || csrf_field.clone()),
         submission_field => Value::from_function(|| hidden("submission", &random_text(24))),
     }
 }

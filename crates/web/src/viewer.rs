@@ -64,8 +64,11 @@ impl MenuItem {
     }
 }
 
+/// Whether a page stands below another one. Below the home of an area, which is one step deep, stand all its pages, of
+/// which most have nothing to do with it: it is open only itself.
 fn is_within(path: &str, href: &str) -> bool {
-    path.strip_prefix(href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    let is_home = href.matches('/').count() == 1;
+    path.strip_prefix(href).is_some_and(|rest| rest.is_empty() || (rest.starts_with('/') && !is_home))
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -89,7 +92,9 @@ mod tests {
             ],
         );
         assert_eq!(menu.longest_match("/admin/customers/5/edit"), Some("/admin/customers"));
-        assert_eq!(menu.longest_match("/admin/customers-x"), Some("/admin"));
+        assert_eq!(menu.longest_match("/admin"), Some("/admin"));
+        assert_eq!(menu.longest_match("/admin/customers-x"), None);
+        assert_eq!(menu.longest_match("/admin/my-user"), None);
         assert_eq!(menu.longest_match("/elsewhere"), None);
     }
 }

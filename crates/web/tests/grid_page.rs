@@ -98,7 +98,7 @@ fn show(visit: &Visit, grid: &Grid) -> Result<Response, PageError> {
         row: &links,
         empty: Message::new("grid-nothing-matches"),
     };
-    visit.render_part("grid/part.html", context! { grid => shown.to_context(visit) })
+    visit.render_part("grid/part.html", context! { grid => shown.to_context(visit)? })
 }
 
 async fn html_in(language: &str, grid: fn() -> Grid, query: &str) -> String {

@@ -99,6 +99,7 @@ impl From<GridError> for Error {
     fn from(error: GridError) -> Self {
         match error {
             GridError::Database(error) => error.into(),
+            GridError::Store(error) => error.into(),
             error => Self::Store(clientele_store::StoreError::Corrupt(error.to_string())),
         }
     }

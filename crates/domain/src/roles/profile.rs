@@ -50,9 +50,8 @@ pub async fn offered_to(ctx: &Context, customer_id: Option<i64>) -> Result<Vec<M
         .filter(Column::Public.eq(true))
         .order_by_asc(Column::CustomerId.is_not_null())
         .order_by_asc(Column::Name)
-        .limit(500)
-        .all(ctx.store.read())
-        .await?;
+        .limit(500);
+    let offered = ctx.store.all(offered).await?;
     Ok(offered.into_iter().filter(|role| granting::may_give(ctx, &role.granted())).collect())
 }
 

@@ -63,8 +63,8 @@ pub async fn setting(ctx: &Context, name: &str) -> Result<Option<String>, Error>
         return settings::setting(ctx, id, name).await;
     }
     let Some(id) = ctx.user_id() else { return Ok(None) };
-    let row = Entity::find_by_id((id, name.to_owned())).one(ctx.store.read()).await?;
-    Ok(row.map(|row| row.value))
+    let kept = ctx.store.all(Entity::find_by_id((id, name.to_owned()))).await?;
+    Ok(kept.into_iter().next().map(|row| row.value))
 }
 
 /// Keeps something for whoever acts; none forgets it. It is no record, so it leaves no audit entry.

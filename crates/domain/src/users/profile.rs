@@ -132,14 +132,13 @@ pub(crate) async fn member_of<C: ConnectionTrait>(connection: &C, id: i64) -> Re
 /// The enabled users of the organization, from whom owners and sales representatives are chosen: their names are no
 /// secret among colleagues.
 pub async fn colleagues(ctx: &Context) -> Result<Vec<Model>, Error> {
-    Ok(Entity::find()
+    let all = Entity::find()
         .filter(works_in(ctx.organization()))
         .filter(Column::Enabled.eq(true))
         .order_by_asc(Column::LastName)
         .order_by_asc(Column::FirstName)
-        .limit(1000)
-        .all(ctx.store.read())
-        .await?)
+        .limit(1000);
+    Ok(ctx.store.all(all).await?)
 }
 
 /// Those of these ids who work in the organization.

@@ -35,12 +35,11 @@ pub async fn find(ctx: &Context, permission: Permission, id: i64) -> Result<Mode
 
 /// All websites of the organization, by name.
 pub async fn all(ctx: &Context) -> Result<Vec<Model>, Error> {
-    Ok(Entity::find()
+    let all = Entity::find()
         .filter(Column::OrganizationId.eq(ctx.organization()))
         .order_by_asc(Column::Name)
-        .limit(1000)
-        .all(ctx.store.read())
-        .await?)
+        .limit(1000);
+    Ok(ctx.store.all(all).await?)
 }
 
 /// The localizations that a website of the organization offers, by name.

@@ -14,7 +14,7 @@ use crate::world::{World, broken, is_denied, is_not_found, named, user_named, wo
 async fn seen(ctx: &Context, name: &str) -> Vec<i64> {
     let grid = grids::grid(ctx, name).await.unwrap();
     let state = State::parse(&grid, &[]).0;
-    let page = clientele_grid::page(ctx.store.read(), &grid, &state, ctx.clock.now()).await.unwrap();
+    let page = clientele_grid::remembered_page(&ctx.store, &grid, &state, ctx.clock.now()).await.unwrap();
     let mut ids: Vec<i64> = page.rows.iter().map(|row| row.id).collect();
     ids.sort_unstable();
     ids

@@ -6,11 +6,10 @@ use clientele_language::Localization;
 use minijinja::{Value, context};
 
 use super::{GridPage, choice_text, kind_name};
-use crate::rendering::to_value;
 
 impl GridPage<'_> {
     /// The fields of a column's filter, holding what is asked now.
-    pub(super) fn filter(&self, column: &Column) -> Value {
+    pub(super) fn filter(&self, column: &Column, speech: &Localization) -> Value {
         let active = self.state.filter(column.name);
         let operators = column.operators();
         let values: Vec<String> =
@@ -20,7 +19,7 @@ impl GridPage<'_> {
                 .iter()
                 .map(|choice| {
                     context! {
-                        value => choice.value.as_str(), label => to_value(&choice.label),
+                        value => choice.value.as_str(), label => speech.text(&choice.label),
                         chosen => values.contains(&choice.value),
                     }
                 })
@@ -31,11 +30,11 @@ impl GridPage<'_> {
         let takes = |operands| operators.iter().any(|operator: &Operator| operator.operands() == operands);
         context! {
             name => column.name,
-            label => to_value(&self.grid.label(column)),
+            label => speech.text(&self.grid.label(column)),
             kind => kind_name(&column.kind),
             operators => operators.iter().map(|operator| context! {
                 token => operator.token(),
-                label => to_value(&operator.label(&column.kind)),
+                label => speech.text(&operator.label(&column.kind)),
                 operands => operands_name(operator.operands()),
                 chosen => active.is_some_and(|active| active.operator == *operator),
             }).collect::<Vec<_>>(),
@@ -55,8 +54,8 @@ impl GridPage<'_> {
         for filter in &self.state.filters {
             let Some(column) = self.grid.find(filter.column) else { continue };
             chips.push(context! {
-                label => to_value(&self.grid.label(column)),
-                operator => to_value(&filter.operator.label(&column.kind)),
+                label => localization.text(&self.grid.label(column)),
+                operator => localization.text(&filter.operator.label(&column.kind)),
                 value => asked(localization, column, filter),
                 without => self.to(&self.state.without_filter(column.name)),
             });

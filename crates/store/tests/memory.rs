@@ -1,0 +1,96 @@
+//! Answers are remembered while nothing is committed, and not a commit longer.
+
+#![allow(clippy::unwrap_used)]
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use clientele_store::{Store, StoreError, testing};
+use sea_orm::ConnectionTrait;
+
+async fn write(store: &Store, name: &str) {
+    let sql = format!("INSERT INTO installation (name, value) VALUES ('{name}', 'x')");
+    store.write().execute_unprepared(&sql).await.unwrap();
+}
+
+/// The number of rows, and how often it was counted.
+async fn counted(store: &Store, asked: &AtomicUsize) -> i64 {
+    let ask = async {
+        asked.fetch_add(1, Ordering::SeqCst);
+        let sql = sea_orm::Statement::from_string(store.engine(), "SELECT count(*) FROM installation");
+        let row = store.read().query_one_raw(sql).await?.unwrap();
+        Ok::<i64, StoreError>(row.try_get_by_index(0)?)
+    };
+    *store.remember("how many rows".into(), ask).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_is_asked_again_only_after_a_commit() {
+    for database in testing::databases().await.unwrap() {
+        let store = &database.store;
+        let asked = AtomicUsize::new(0);
+        let before = counted(store, &asked).await;
+        assert_eq!(counted(store, &asked).await, before);
+        assert_eq!(asked.load(Ordering::SeqCst), 1, "nothing happened between the two");
+
+        write(store, "by this process").await;
+        assert_eq!(counted(store, &asked).await, before + 1);
+        // Another process has connections of its own.
+        let other = Store::open(&database.location).await.unwrap();
+        write(&other, "by another process").await;
+        assert_eq!(counted(store, &asked).await, before + 2);
+        assert_eq!(counted(&other, &asked).await, before + 2);
+        write(store, "by this one again").await;
+        assert_eq!(counted(&other, &asked).await, before + 3);
+        other.close().await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_committed_is_not_seen_and_then_it_is() {
+    use sea_orm::TransactionTrait;
+    for database in testing::databases().await.unwrap() {
+        let store = &database.store;
+        let asked = AtomicUsize::new(0);
+        let before = counted(store, &asked).await;
+        let open = store.write().begin().await.unwrap();
+        open.execute_unprepared("INSERT INTO installation (name, value) VALUES ('a', 'x')").await.unwrap();
+        assert_eq!(counted(store, &asked).await, before);
+        open.commit().await.unwrap();
+        assert_eq!(counted(store, &asked).await, before + 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_who_ask_at_once_cause_one_question() {
+    for database in testing::databases().await.unwrap() {
+        let asked = AtomicUsize::new(0);
+        let all = (0..20).map(|_| counted(&database.store, &asked));
+        futures_util::future::join_all(all).await;
+        assert_eq!(asked.load(Ordering::SeqCst), 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_sees_what_it_wrote_itself_and_the_next_one_what_others_wrote() {
+    for database in testing::databases().await.unwrap() {
+        let asked = AtomicUsize::new(0);
+        let request = database.store.for_request();
+        let before = counted(&request, &asked).await;
+        write(&request, "by itself").await;
+        assert_eq!(counted(&request, &asked).await, before + 1);
+        write(&database.store, "by somebody").await;
+        assert_eq!(counted(&database.store.for_request(), &asked).await, before + 2);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_that_failed_is_asked_again() {
+    for database in testing::databases().await.unwrap() {
+        let store = &database.store;
+        let fails = async { Err::<i64, _>(StoreError::Stale) };
+        assert!(store.remember("how many rows".into(), fails).await.is_err());
+        let asked = AtomicUsize::new(0);
+        counted(store, &asked).await;
+        assert_eq!(asked.load(Ordering::SeqCst), 1);
+    }
+}
