@@ -2,6 +2,7 @@
 //! takes. Run by `cargo xtask bench`; talks to nobody but the program it starts, on 127.0.0.1.
 
 mod cases;
+mod corporation;
 mod first_page;
 mod http;
 mod import;

@@ -78,6 +78,7 @@ fn section(engine: &str, figures: &[&Figures]) -> String {
         cells.push(growth(&pages));
         row(&mut text, &cells);
     }
+    corporation(&mut text, figures);
     text.push('\n');
     let mut head = vec!["What".to_owned(), "Goal".to_owned()];
     head.extend(sizes);
@@ -90,6 +91,27 @@ fn section(engine: &str, figures: &[&Figures]) -> String {
         );
     }
     text
+}
+
+/// The storefront of an administrator over 200 subsidiaries with 100 000 users, beside the seeded ones.
+fn corporation(text: &mut String, figures: &[&Figures]) {
+    text.push('\n');
+    let mut head = vec!["Storefront of a corporation: p50 / p99 in ms".to_owned(), "Goal".to_owned()];
+    for f in figures {
+        let size = grouped(f.scale.customer_users);
+        head.extend([format!("beside {size}, alone"), format!("beside {size}, 8 at once")]);
+    }
+    table_head(text, &head);
+    let titles: Vec<&str> =
+        figures.first().map(|f| f.corporation.iter().map(|page| page.title).collect()).unwrap_or_default();
+    for title in titles {
+        let mut cells = vec![title.to_owned(), "– / 50".to_owned()];
+        for page in figures.iter().filter_map(|f| f.corporation.iter().find(|page| page.title == title)) {
+            cells.push(format!("{:.1} / {:.1}", page.alone.p50, page.alone.p99));
+            cells.push(format!("{:.1} / {:.1}", page.crowded.p50, page.crowded.p99));
+        }
+        row(text, &cells);
+    }
 }
 
 /// How many times longer the page takes with the most rows than with the fewest.

@@ -7,6 +7,7 @@ use anyhow::{Result, ensure};
 use serde::Serialize;
 
 use crate::cases::{self, GRID, Name};
+use crate::corporation::{self, PageOfCorporation};
 use crate::first_page::{FirstPage, first_page};
 use crate::http::Connection;
 use crate::import::{Import, import};
@@ -47,6 +48,7 @@ pub struct Figures {
     pub log_in_page: FirstPage,
     pub grid_page: FirstPage,
     pub import: Option<Import>,
+    pub corporation: Vec<PageOfCorporation>,
 }
 
 #[derive(Clone, Copy, Serialize)]
@@ -96,6 +98,7 @@ pub async fn run(run: &Run<'_>, engine: &Engine, scale: Scale) -> Result<Figures
     drop(server);
 
     let import = import_into_copy(run, &place)?;
+    let corporation = corporation::measure(run.program, &place, run.requests).await?;
     Ok(Figures {
         engine: engine.name(),
         scale,
@@ -107,6 +110,7 @@ pub async fn run(run: &Run<'_>, engine: &Engine, scale: Scale) -> Result<Figures
         log_in_page,
         grid_page,
         import,
+        corporation,
     })
 }
 

@@ -5,20 +5,44 @@ use hyper::header;
 
 use crate::http::{Answer, Connection};
 
-/// The cookies of somebody who is logged in, as one header.
+/// The cookies of somebody who is logged in to the back-office, as one header.
 pub async fn log_in(address: &str, email: &str, password: &str) -> Result<String> {
-    let form = Connection::open(address, "").await?.get("/admin/login", None).await?;
+    log_in_at(address, "/admin", email, password).await
+}
+
+/// As [`log_in`], at a door: `/admin`, or nothing for the storefront.
+pub async fn log_in_at(address: &str, door: &str, email: &str, password: &str) -> Result<String> {
+    let path = format!("{door}/login");
+    let form = Connection::open(address, "").await?.get(&path, None).await?;
     let page = form.text();
     let token = hidden(&page, "csrf").context("the log-in form has no token")?;
     let mut cookies = Vec::new();
     keep(&mut cookies, &form);
     let mut connection = Connection::open(address, &joined(&cookies)).await?;
-    let pairs = [("csrf", token), ("email", email), ("password", password)];
-    let body = pairs.map(|(name, value)| format!("{name}={}", encoded(value))).join("&");
-    let answer = connection.post("/admin/login", body).await?;
+    let fields = [("csrf", token), ("email", email), ("password", password)];
+    let answer = connection.post(&path, body(&fields)).await?;
     ensure!(answer.status.is_redirection(), "the log-in was refused with {}", answer.status);
     keep(&mut cookies, &answer);
     Ok(joined(&cookies))
+}
+
+/// Sends the form that stands on a page, with its token.
+pub async fn send(
+    connection: &mut Connection,
+    page: &str,
+    path: &str,
+    fields: &[(&str, &str)],
+) -> Result<Answer> {
+    let text = connection.get(page, None).await?.text();
+    let token = hidden(&text, "csrf").context("the form has no token")?;
+    let all: Vec<(&str, &str)> = std::iter::once(("csrf", token)).chain(fields.iter().copied()).collect();
+    connection.post(path, body(&all)).await
+}
+
+fn body(fields: &[(&str, &str)]) -> String {
+    let pairs: Vec<String> =
+        fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
+    pairs.join("&")
 }
 
 fn keep(cookies: &mut Vec<(String, String)>, answer: &Answer) {
