@@ -66,7 +66,7 @@ pub struct Asked {
 }
 
 /// The people whom the actor may give this role or take it from: those of its customer, or of all customers if it is
-/// predefined; none if the actor may change nobody. In the storefront a predefined role becomes a copy for the own
+/// predefined; none if the actor may see or change nobody. In the storefront a predefined role becomes a copy for the own
 /// customer, so only its people count.
 pub async fn candidates(
     ctx: &Context,
@@ -75,7 +75,8 @@ pub async fn candidates(
     asked: &Asked,
 ) -> Result<Option<Candidates>, Error> {
     use customer_users::entity::Column as Person;
-    if !ctx.may(clientele_access::Entity::CustomerUser, Permission::Edit) {
+    let may = |permission| ctx.may(clientele_access::Entity::CustomerUser, permission);
+    if !may(Permission::View) || !may(Permission::Edit) {
         return Ok(None);
     }
     let mut grid = grids::people_for_roles(ctx)
