@@ -73,7 +73,7 @@ test('an application is added to a customer user, used, switched off and deleted
 
   await page.getByRole('link', { name: 'Continue' }).click();
   await page.locator('#applications').getByRole('link', { name: 'Warehouse' }).click();
-  await expect(page.getByText(id)).toBeVisible();
+  await expect(page.locator('#general').getByText(id)).toBeVisible();
   await expect(page.getByText(key)).toHaveCount(0);
   await checkAccessibility(page);
   await page.getByRole('button', { name: 'Deactivate' }).click();
