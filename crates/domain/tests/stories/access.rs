@@ -252,8 +252,8 @@ async fn in_the_storefront_nobody_reaches_upwards_or_sideways() {
         let [amanda, ruth, kevin, robert] = &people[..] else { panic!("four people") };
         let buyer = world.in_storefront(ruth, &world.predefined("ROLE_FRONTEND_BUYER").await);
         let admin = world.in_storefront(ruth, &world.predefined("ROLE_FRONTEND_ADMINISTRATOR").await);
-        assert_eq!(seen(&buyer, "customer-users").await, [ruth.id]);
-        assert_eq!(seen(&admin, "customer-users").await, [ruth.id, kevin.id]);
+        assert_eq!(seen(&buyer, "storefront-users").await, [ruth.id]);
+        assert_eq!(seen(&admin, "storefront-users").await, [ruth.id, kevin.id]);
         for ctx in [&buyer, &admin] {
             for other in [amanda, robert] {
                 assert!(is_not_found(&customer_users::card(ctx, Permission::View, other.id).await));
