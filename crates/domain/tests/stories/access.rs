@@ -266,8 +266,14 @@ async fn in_the_storefront_nobody_reaches_upwards_or_sideways() {
         enablement::disable(&admin, kevin.id).await.unwrap();
         let oneself = enablement::disable(&admin, ruth.id).await;
         assert_eq!(crate::world::refusal(oneself), "not-on-oneself");
-        let away = customer_users::Changes { customer_id: Some(east.id), ..Default::default() };
-        let answer = customer_users::update(&admin, ruth.id, ruth.version, away).await;
-        assert_eq!(broken(answer), ["customer_id: unknown-choice"]);
+        let to = |customer: &customers::Model| customer_users::Changes {
+            customer_id: Some(customer.id),
+            ..Default::default()
+        };
+        let kevin = customer_users::find(&admin, Permission::View, kevin.id).await.unwrap();
+        let away = customer_users::update(&admin, kevin.id, kevin.version, to(&east)).await;
+        assert_eq!(broken(away), ["customer_id: unknown-choice"]);
+        let down = customer_users::update(&admin, ruth.id, ruth.version, to(&below)).await;
+        assert_eq!(broken(down), ["customer_id: not-on-oneself"]);
     }
 }
