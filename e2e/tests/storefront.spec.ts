@@ -50,8 +50,17 @@ test('the log-in says the same of a wrong password as of a wrong address, and wh
   await expect(title(page, 'Users')).toBeVisible();
 });
 
-test('an administrator makes a user in a division, who sets a password from the mail and logs in', async ({ page, browser }) => {
+test('an administrator makes a user in a division with a role of its own, who sets a password from the mail and logs in', async ({ page, browser }) => {
   await enter(page, AMANDA);
+  await menu(page).getByRole('link', { name: 'Roles' }).click();
+  await page.getByRole('link', { name: 'Buyer', exact: true }).click();
+  await page.getByRole('link', { name: 'Clone' }).click();
+  await field(page, 'Role Title').fill('Buyer without addresses');
+  await page.locator('select[name=customer_id]').selectOption({ label: 'Company A - East Division' });
+  await field(page, 'Customer Address: View').selectOption('None');
+  await save(page);
+  await expect(status(page)).toContainText('Customer User Role has been saved');
+
   await menu(page).getByRole('link', { name: 'Users' }).click();
   await page.getByRole('link', { name: 'Create User' }).click();
   await save(page);
@@ -60,8 +69,7 @@ test('an administrator makes a user in a division, who sets a password from the 
   await field(page, 'Last Name').fill('Holm');
   await field(page, 'Email Address').fill('ingrid.holm@example.org');
   await page.locator('select[name=customer_id]').selectOption({ label: 'Company A - East Division' }, { force: true });
-  await expect(page.getByLabel('Buyer (Predefined)')).toBeVisible();
-  await page.getByLabel('Buyer (Predefined)').check();
+  await page.getByLabel('Buyer without addresses (Customizable)').check();
   await field(page, 'Generate Password').check();
   await field(page, 'Send Welcome Email').check();
   await save(page);
@@ -79,6 +87,14 @@ test('an administrator makes a user in a division, who sets a password from the 
   await menu(ingrid).getByRole('link', { name: 'Users' }).click();
   await expect(ingrid.getByRole('cell', { name: 'Bradley', exact: true })).toBeVisible();
   await expect(ingrid.getByRole('cell', { name: 'Cole', exact: true })).toHaveCount(0);
+
+  // No company addresses: neither on the page of addresses nor by their own.
+  await menu(ingrid).getByRole('link', { name: 'Address Book' }).click();
+  await expect(ingrid.getByRole('heading', { name: 'My Addresses' })).toBeVisible();
+  await expect(ingrid.getByRole('heading', { name: /^Addresses of/ })).toHaveCount(0);
+  for (const path of ['/account/addresses/company/2', '/account/addresses/company/2/new']) {
+    expect((await ingrid.goto(address(path)))?.status(), path).toBe(403);
+  }
 
   // Switched off, she is out with her next step.
   await page.getByRole('button', { name: 'Disable' }).click();
