@@ -51,7 +51,6 @@ impl Hierarchy {
             let changes = business_units::Changes {
                 name: Some(format!("Unit {number}")),
                 parent_id: Some(parent),
-                ..Default::default()
             };
             made.units.push((business_units::create(ctx, changes).await.unwrap().id, parent));
         }
