@@ -68,6 +68,9 @@ fn keys_are_private_and_taken_up_while_the_server_runs() {
     server.fell_over_never();
 }
 
+/// What is sent, and with what it is answered.
+type Case<'a> = (&'a [(&'a str, &'a str)], u16, Value);
+
 #[test]
 fn answers_are_what_clients_compare() {
     let (folder, server) = demo("");
@@ -98,7 +101,7 @@ fn answers_are_what_clients_compare() {
     let failed = "Client authentication failed";
     let unsupported = "The authorization grant type is not supported by the authorization server.";
     let id = application.id.as_str();
-    let cases: [(&[(&str, &str)], u16, Value); 6] = [
+    let cases: [Case<'_>; 6] = [
         (
             &[],
             400,
