@@ -27,6 +27,9 @@ fn generate_keys(folder: &Path, arguments: &[&str]) {
     assert!(generate.args(arguments).output().unwrap().status.success());
 }
 
+/// Names and values of a form.
+type Fields<'a> = &'a [(&'a str, &'a str)];
+
 const OWNER: &[&str] = &["--user", "admin@example.com"];
 const AMANDA: &str = "AmandaRCole@example.org";
 
@@ -98,7 +101,7 @@ fn answers_are_what_clients_compare() {
     let failed = "Client authentication failed";
     let unsupported = "The authorization grant type is not supported by the authorization server.";
     let id = application.id.as_str();
-    let cases: [(&[(&str, &str)], u16, Value); 6] = [
+    let cases: [(Fields<'_>, u16, Value); 6] = [
         (
             &[],
             400,
