@@ -27,6 +27,9 @@ fn generate_keys(folder: &Path, arguments: &[&str]) {
     assert!(generate.args(arguments).output().unwrap().status.success());
 }
 
+/// Names and values of a form.
+type Fields<'a> = &'a [(&'a str, &'a str)];
+
 const OWNER: &[&str] = &["--user", "admin@example.com"];
 const AMANDA: &str = "AmandaRCole@example.org";
 
@@ -68,9 +71,6 @@ fn keys_are_private_and_taken_up_while_the_server_runs() {
     server.fell_over_never();
 }
 
-/// What is sent, and with what it is answered.
-type Case<'a> = (&'a [(&'a str, &'a str)], u16, Value);
-
 #[test]
 fn answers_are_what_clients_compare() {
     let (folder, server) = demo("");
@@ -101,7 +101,7 @@ fn answers_are_what_clients_compare() {
     let failed = "Client authentication failed";
     let unsupported = "The authorization grant type is not supported by the authorization server.";
     let id = application.id.as_str();
-    let cases: [Case<'_>; 6] = [
+    let cases: [(Fields<'_>, u16, Value); 6] = [
         (
             &[],
             400,

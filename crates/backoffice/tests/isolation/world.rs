@@ -71,7 +71,6 @@ impl World {
             hasher: Hasher::start(2, 64),
             limits: Limits::new(100_000),
             rules: Rules::default(),
-            oauth: Default::default(),
             base_url: format!("http://{HOST}"),
             oauth: Default::default(),
         });
