@@ -24,6 +24,7 @@ pub mod organizations;
 pub mod outgoing_email;
 pub mod passwords;
 pub mod reach;
+pub mod reading;
 mod record;
 pub mod references;
 pub mod roles;

@@ -3,6 +3,7 @@
 mod allowed;
 pub mod book;
 pub mod entity;
+pub mod reading;
 pub mod rules;
 
 pub use allowed::{Rights, rights};

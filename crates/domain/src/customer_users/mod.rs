@@ -11,6 +11,7 @@ pub mod login;
 pub mod own;
 pub mod password_reset;
 pub mod profile;
+pub mod reading;
 pub mod representatives;
 pub mod role_assignment;
 pub mod role_assignments;

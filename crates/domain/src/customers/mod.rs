@@ -4,6 +4,7 @@ pub mod deletion;
 pub mod entity;
 pub mod hierarchy;
 pub mod profile;
+pub mod reading;
 pub mod representatives;
 pub(crate) mod rules;
 

@@ -7,6 +7,7 @@ pub mod granting;
 pub mod holders;
 pub mod preview;
 pub mod profile;
+pub mod reading;
 
 pub use customizing::Editing;
 pub use deletion::delete;

@@ -8,6 +8,7 @@ pub mod organizations;
 pub mod password;
 pub mod preferences;
 pub mod profile;
+pub mod reading;
 pub mod roles;
 pub mod sessions;
 
