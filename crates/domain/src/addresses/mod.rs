@@ -5,6 +5,7 @@ pub mod book;
 pub mod entity;
 pub mod reading;
 pub mod rules;
+pub mod within;
 
 pub use allowed::{Rights, rights};
 pub use book::{Owner, all_of, create, delete, find, update};

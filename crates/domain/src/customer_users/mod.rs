@@ -20,9 +20,9 @@ mod saving;
 pub mod sessions;
 pub mod settings;
 
-pub use deletion::delete;
+pub use deletion::{delete, delete_in};
 pub use entity::{Entity, Model};
 pub use login::PasswordStatus;
-pub use profile::{Card, Changes, NewCustomer, Password, card, create, find, update};
+pub use profile::{Card, Changes, NewCustomer, Password, card, create, create_in, find, update, update_in};
 pub use rules::{Existing, existing};
 pub use saving::save;

@@ -91,6 +91,17 @@ pub async fn create(ctx: &Context, changes: Changes) -> Result<Model, Error> {
     Ok(customer)
 }
 
+/// Makes a customer within a unit of work.
+pub async fn create_in(ctx: &Context, unit: &mut Unit, changes: Changes) -> Result<Model, Error> {
+    one(save(ctx, unit, vec![(None, changes)]).await?)
+}
+
+/// Changes a customer within a unit of work, as it is there.
+pub async fn update_in(ctx: &Context, unit: &mut Unit, id: i64, changes: Changes) -> Result<Model, Error> {
+    let old = reach::find_in::<Entity, _>(ctx, unit.connection(), Permission::Edit, id).await?;
+    one(save(ctx, unit, vec![(Some(old), changes)]).await?)
+}
+
 /// Changes a customer that nobody else has changed since `version`.
 pub async fn update(ctx: &Context, id: i64, version: i32, changes: Changes) -> Result<Model, Error> {
     let old = find(ctx, Permission::Edit, id).await?;

@@ -5,4 +5,4 @@ pub mod profile;
 pub mod reading;
 
 pub use entity::{Entity, Model};
-pub use profile::{Changes, all, create, find, may_create, update};
+pub use profile::{Changes, all, create, find, may_create, update, update_in};
