@@ -4,6 +4,7 @@
 pub mod addresses;
 pub mod audit_history;
 pub mod back_office_roles;
+pub mod batches;
 pub mod business_units;
 mod check;
 mod context;

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use clientele_access::{
-    Area, Capability, Cell, Level, PredefinedRole, Step, back_office_roles, cells, customer_user_roles, rights,
+    Area, Capability, Cell, Level, PredefinedRole, Step, back_office_roles, cells, customer_user_roles,
+    rights,
 };
 use clientele_language::{Language, Localization, Message};
 use clientele_web::matrix::{cell_label, entity_label, permission_label, value_label};

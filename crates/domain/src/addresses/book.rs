@@ -467,7 +467,7 @@ fn row_of(draft: &Draft) -> ActiveModel {
     }
 }
 
-pub(super) fn belonging_to(owner: Owner) -> sea_orm::Condition {
+fn belonging_to(owner: Owner) -> sea_orm::Condition {
     let (customer_id, customer_user_id) = owner.columns();
     let here = sea_orm::Condition::all();
     match customer_user_id {

@@ -4,12 +4,13 @@ use clientele_access::{Entity as Kind, Permission};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait};
 
-use super::entity::{Column, Entity};
+use super::entity::{Column, Entity, Model};
 use crate::context::Context;
 use crate::customer_users::reading::CustomerUsers;
 use crate::customers::reading::Customers;
 use crate::reach;
 use crate::reading::{Field, Links, Subject};
+use crate::users::reading::Colleagues;
 
 /// Addresses of customers.
 pub struct CustomerAddresses;
@@ -19,6 +20,7 @@ pub struct CustomerUserAddresses;
 
 impl Subject for CustomerAddresses {
     type Entity = Entity;
+    type Row = Model;
 
     fn seen(ctx: &Context) -> Condition {
         reach::addresses(ctx, Kind::CustomerAddress, Permission::View)
@@ -38,6 +40,7 @@ impl Subject for CustomerAddresses {
 
 impl Subject for CustomerUserAddresses {
     type Entity = Entity;
+    type Row = Model;
 
     fn seen(ctx: &Context) -> Condition {
         reach::addresses(ctx, Kind::CustomerUserAddress, Permission::View)
@@ -87,4 +90,25 @@ pub fn customer(ctx: &Context) -> Links {
 /// The customer users whose addresses they are.
 pub fn customer_user(ctx: &Context) -> Links {
     Links::by_own_key::<Entity, CustomerUsers>(ctx, Column::CustomerUserId)
+}
+
+/// The back-office users who own the customers whose addresses they are.
+pub fn owner_of_customer(ctx: &Context) -> Links {
+    use crate::customers::entity::{Column as Customer, Entity as Table};
+    owner_of::<Table>(ctx, Column::CustomerId, Customer::Id, Customer::OwnerId)
+}
+
+/// The back-office users who own the customer users whose addresses they are.
+pub fn owner_of_customer_user(ctx: &Context) -> Links {
+    use crate::customer_users::entity::{Column as Person, Entity as Table};
+    owner_of::<Table>(ctx, Column::CustomerUserId, Person::Id, Person::OwnerId)
+}
+
+fn owner_of<T: EntityTrait>(
+    ctx: &Context,
+    key: Column,
+    id: impl ColumnTrait,
+    owner: impl ColumnTrait,
+) -> Links {
+    Links::through::<Entity, T, Colleagues>(ctx, key, id, owner)
 }

@@ -33,7 +33,12 @@ pub async fn customer_user(ctx: &Context, unit: &Unit, id: i64) -> Result<Owner,
 }
 
 /// Puts a new address into a book.
-pub async fn create_in(ctx: &Context, unit: &mut Unit, owner: Owner, changes: Changes) -> Result<Model, Error> {
+pub async fn create_in(
+    ctx: &Context,
+    unit: &mut Unit,
+    owner: Owner,
+    changes: Changes,
+) -> Result<Model, Error> {
     let change = Changes { id: None, remove: false, ..changes };
     one(book::save_many(ctx, unit, vec![(owner, change)]).await?)?.ok_or(Error::NotFound)
 }
@@ -72,16 +77,6 @@ pub async fn delete_in(ctx: &Context, unit: &mut Unit, kind: Kind, ids: &[i64]) 
         };
     }
     Ok(())
-}
-
-/// The ids of the addresses that stand in a book, as far as the actor may see them.
-pub async fn ids_of(ctx: &Context, unit: &Unit, owner: Owner) -> Result<Vec<i64>, Error> {
-    let addresses = Entity::find()
-        .filter(book::belonging_to(owner))
-        .filter(reach::addresses(ctx, owner.kind(), Permission::View))
-        .all(unit.connection())
-        .await?;
-    Ok(addresses.into_iter().map(|address| address.id).collect())
 }
 
 /// An address of this kind of book that the actor may use with this permission.

@@ -3,7 +3,7 @@
 use clientele_access::Permission;
 use sea_orm::sea_query::Condition;
 
-use super::entity::{Column, Entity, here};
+use super::entity::{Column, Entity, Model, here};
 use crate::context::Context;
 use crate::reach;
 use crate::reading::{Field, Links, Subject};
@@ -14,6 +14,7 @@ pub struct BackOfficeRoles;
 
 impl Subject for BackOfficeRoles {
     type Entity = Entity;
+    type Row = Model;
 
     fn seen(ctx: &Context) -> Condition {
         reach::condition::<Entity>(ctx, Permission::View)

@@ -4,7 +4,7 @@ use clientele_access::Permission;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Condition;
 
-use super::entity::{Column, Entity};
+use super::entity::{Column, Entity, Model};
 use crate::context::Context;
 use crate::reach;
 use crate::reading::{Field, Links, Subject};
@@ -14,6 +14,7 @@ pub struct BusinessUnits;
 
 impl Subject for BusinessUnits {
     type Entity = Entity;
+    type Row = Model;
 
     fn seen(ctx: &Context) -> Condition {
         reach::condition::<Entity>(ctx, Permission::View)

@@ -4,7 +4,7 @@ use clientele_access::{Entity as Kind, Permission};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
 
-use super::entity::{Column, Entity};
+use super::entity::{Column, Entity, Model};
 use crate::context::Context;
 use crate::customers::reading::Customers;
 use crate::reach;
@@ -20,6 +20,7 @@ pub fn decided_by(ctx: &Context) -> Kind {
 
 impl Subject for CustomerGroups {
     type Entity = Entity;
+    type Row = Model;
 
     fn seen(ctx: &Context) -> Condition {
         if !ctx.is_storefront() {

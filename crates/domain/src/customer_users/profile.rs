@@ -186,11 +186,7 @@ fn allow_password(ctx: &Context, changes: &Changes) -> Result<(), Error> {
     }
 }
 
-async fn make_customer(
-    ctx: &Context,
-    unit: &mut Unit,
-    changes: &mut Changes,
-) -> Result<(), Error> {
+async fn make_customer(ctx: &Context, unit: &mut Unit, changes: &mut Changes) -> Result<(), Error> {
     let Some(new) = changes.new_customer.take() else { return Ok(()) };
     let parent_id = Some(new.parent_id);
     let wanted = customers::Changes { name: Some(new.name), parent_id, ..Default::default() };

@@ -7,7 +7,7 @@ use sea_orm::QueryFilter;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Condition;
 
-use super::entity::{Column, Entity};
+use super::entity::{Column, Entity, Model};
 use super::{login, representatives, role_assignments};
 use crate::addresses::reading::CustomerUserAddresses;
 use crate::context::Context;
@@ -30,6 +30,7 @@ pub fn knows_oneself(ctx: &Context) -> bool {
 
 impl Subject for CustomerUsers {
     type Entity = Entity;
+    type Row = Model;
 
     fn seen(ctx: &Context) -> Condition {
         let mut seen = Condition::any().add(reach::condition::<Entity>(ctx, Permission::View));
@@ -104,7 +105,6 @@ pub async fn logins(ctx: &Context, ids: Vec<i64>) -> Result<HashMap<i64, login::
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let logins =
-        login::Entity::find().filter(login::Column::Id.is_in(ids)).all(ctx.store.read()).await?;
+    let logins = login::Entity::find().filter(login::Column::Id.is_in(ids)).all(ctx.store.read()).await?;
     Ok(logins.into_iter().map(|login| (login.id, login)).collect())
 }

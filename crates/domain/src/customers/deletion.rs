@@ -75,7 +75,11 @@ pub async fn delete_in(ctx: &Context, unit: &mut Unit, ids: &[i64]) -> Result<()
 }
 
 /// Whoever removes a customer removes its people.
-async fn allow_removal_of_people<C: ConnectionTrait>(ctx: &Context, connection: &C, id: i64) -> Result<(), Error> {
+async fn allow_removal_of_people<C: ConnectionTrait>(
+    ctx: &Context,
+    connection: &C,
+    id: i64,
+) -> Result<(), Error> {
     if count(connection, id).await?.customer_users > 0 {
         ctx.require(customer_users::Entity::KIND, Permission::Delete)?;
     }

@@ -125,7 +125,7 @@ pub async fn save(
     unit: &mut Unit,
     records: Vec<(Option<Model>, Changes)>,
 ) -> Result<Vec<Result<Model, Error>>, Error> {
-    let known =
+    let mut known =
         Known::read(ctx, unit, &records.iter().map(|(_, changes)| changes).collect::<Vec<_>>()).await?;
     let mut answers: Vec<Option<Result<Model, Error>>> = records.iter().map(|_| None).collect();
     let mut new = Vec::new();
@@ -150,6 +150,9 @@ pub async fn save(
         if let Err(error) = check.done() {
             answers[place] = Some(Err(error));
             continue;
+        }
+        if let Some(id) = draft.external_id.as_deref().filter(|_| changes.external_id.is_some()) {
+            known.take(id);
         }
         match old {
             Some(old) => {

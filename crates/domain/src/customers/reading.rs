@@ -4,7 +4,7 @@ use clientele_access::Permission;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Condition;
 
-use super::entity::{Column, Entity};
+use super::entity::{Column, Entity, Model};
 use super::representatives;
 use crate::addresses::reading::CustomerAddresses;
 use crate::context::Context;
@@ -18,6 +18,7 @@ pub struct Customers;
 
 impl Subject for Customers {
     type Entity = Entity;
+    type Row = Model;
 
     fn seen(ctx: &Context) -> Condition {
         reach::condition::<Entity>(ctx, Permission::View)

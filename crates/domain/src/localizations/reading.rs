@@ -4,7 +4,7 @@ use clientele_access::Permission;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Condition, Query};
 
-use super::entity::{Column, Entity};
+use super::entity::{Column, Entity, Model};
 use crate::context::Context;
 use crate::reach;
 use crate::reading::{Field, Subject};
@@ -16,6 +16,7 @@ pub struct Localizations;
 
 impl Subject for Localizations {
     type Entity = Entity;
+    type Row = Model;
 
     fn seen(ctx: &Context) -> Condition {
         if !ctx.is_storefront() {

@@ -4,7 +4,7 @@ use clientele_access::Capability;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Condition;
 
-use super::attempts::{Column, Entity};
+use super::attempts::{Column, Entity, Model};
 use crate::context::Context;
 use crate::customer_users::reading::CustomerUsers;
 use crate::reach;
@@ -15,6 +15,7 @@ pub struct LoginAttempts;
 
 impl Subject for LoginAttempts {
     type Entity = Entity;
+    type Row = Model;
 
     fn seen(ctx: &Context) -> Condition {
         if !ctx.can(Capability::ViewLoginAttempts) {
@@ -24,9 +25,7 @@ impl Subject for LoginAttempts {
     }
 
     fn here(ctx: &Context) -> Condition {
-        Condition::all()
-            .add(Column::OrganizationId.eq(ctx.organization()))
-            .add(Column::Area.eq("storefront"))
+        Condition::all().add(Column::OrganizationId.eq(ctx.organization())).add(Column::Area.eq("storefront"))
     }
 
     fn field(ctx: &Context, name: &str) -> Option<Field> {

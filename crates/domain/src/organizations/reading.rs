@@ -4,7 +4,7 @@ use clientele_access::Permission;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Condition;
 
-use super::entity::{Column, Entity};
+use super::entity::{Column, Entity, Model};
 use crate::business_units::reading::BusinessUnits;
 use crate::context::Context;
 use crate::reach;
@@ -16,6 +16,7 @@ pub struct Organizations;
 
 impl Subject for Organizations {
     type Entity = Entity;
+    type Row = Model;
 
     fn seen(ctx: &Context) -> Condition {
         reach::condition::<Entity>(ctx, Permission::View)

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use sea_orm::sea_query::{
-    Condition, Expr, ExprTrait, Func, Order, OverStatement, Query, SelectStatement, WindowStatement,
+    Expr, ExprTrait, Func, Order, OverStatement, Query, SelectStatement, WindowStatement,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait};
 
@@ -36,10 +36,8 @@ impl Links {
     /// The one record that each record names in a column of its own.
     pub fn by_own_key<S: EntityTrait, T: Subject>(ctx: &Context, key: impl ColumnTrait) -> Self {
         let member = Expr::col(key.as_column_ref());
-        let from = Query::select()
-            .from(S::default())
-            .and_where(member.clone().in_subquery(T::ids(ctx)))
-            .to_owned();
+        let from =
+            Query::select().from(S::default()).and_where(member.clone().in_subquery(T::ids(ctx))).to_owned();
         Self { from, owner: own_id::<S>(), member }
     }
 
@@ -50,17 +48,25 @@ impl Links {
         member: impl ColumnTrait,
     ) -> Self {
         let (owner, member) = (Expr::col(owner.as_column_ref()), Expr::col(member.as_column_ref()));
-        let from = Query::select()
-            .from(L::default())
-            .and_where(member.clone().in_subquery(T::ids(ctx)))
-            .to_owned();
+        let from =
+            Query::select().from(L::default()).and_where(member.clone().in_subquery(T::ids(ctx))).to_owned();
         Self { from, owner, member }
     }
 
-    /// Only those that meet the condition.
-    pub fn within(mut self, condition: Condition) -> Self {
-        self.from.cond_where(condition);
-        self
+    /// The one record that another record names in a column, to which each record leads by a key of its own.
+    pub fn through<S: EntityTrait, O: EntityTrait, T: Subject>(
+        ctx: &Context,
+        key: impl ColumnTrait,
+        other: impl ColumnTrait,
+        member: impl ColumnTrait,
+    ) -> Self {
+        let member = Expr::col(member.as_column_ref());
+        let from = Query::select()
+            .from(S::default())
+            .inner_join(O::default(), Expr::col(key.as_column_ref()).eq(Expr::col(other.as_column_ref())))
+            .and_where(member.clone().in_subquery(T::ids(ctx)))
+            .to_owned();
+        Self { from, owner: own_id::<S>(), member }
     }
 
     fn owners(&self, members: Option<Expr>) -> SelectStatement {
@@ -93,6 +99,16 @@ pub async fn members(
     owners: &[i64],
     most: Option<usize>,
 ) -> Result<HashMap<i64, Vec<i64>>, Error> {
+    members_in(ctx.store.read(), links, owners, most).await
+}
+
+/// As [`members`], on a connection that sees what a unit of work has written.
+pub async fn members_in<C: ConnectionTrait>(
+    connection: &C,
+    links: &Links,
+    owners: &[i64],
+    most: Option<usize>,
+) -> Result<HashMap<i64, Vec<i64>>, Error> {
     let mut found: HashMap<i64, Vec<i64>> = HashMap::new();
     if owners.is_empty() {
         return Ok(found);
@@ -119,7 +135,7 @@ pub async fn members(
                 .to_owned()
         }
     };
-    for row in ctx.store.read().query_all(&question).await? {
+    for row in connection.query_all(&question).await? {
         found.entry(row.try_get("", "owner")?).or_default().push(row.try_get("", "member")?);
     }
     Ok(found)

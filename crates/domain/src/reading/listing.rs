@@ -1,8 +1,10 @@
 //! Lists of records, and some of them by their ids.
 
-use sea_orm::sea_query::{Expr, ExprTrait};
-use sea_orm::{ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait};
 use sea_orm::Order as Direction;
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+};
 
 use super::cursor::{self, Step};
 use super::question::{Question, Window};
@@ -24,17 +26,12 @@ pub struct Listed<M> {
 }
 
 /// A part of the list of what the actor may see. A field or a cursor that is none is [`Error::Invalid`].
-pub async fn list<S: Subject>(
-    ctx: &Context,
-    question: &Question,
-) -> Result<Listed<<S::Entity as EntityTrait>::Model>, Error>
-where
-    <S::Entity as EntityTrait>::Model: Send + Sync,
-{
+pub async fn list<S: Subject>(ctx: &Context, question: &Question) -> Result<Listed<S::Row>, Error> {
     let read = ctx.store.read();
     let mut all = S::Entity::find().filter(S::seen(ctx));
     for test in &question.tests {
-        let field = S::field(ctx, &test.field).ok_or_else(|| Error::invalid(&test.field, "unknown-choice"))?;
+        let field =
+            S::field(ctx, &test.field).ok_or_else(|| Error::invalid(&test.field, "unknown-choice"))?;
         all = all.filter(field.condition(own_id::<S::Entity>(), test));
     }
     let total = match question.count {
@@ -106,10 +103,7 @@ async fn end_of<E: EntityTrait>(
 }
 
 /// Those of these records that the actor may see.
-pub async fn some<S: Subject>(
-    ctx: &Context,
-    ids: &[i64],
-) -> Result<Vec<<S::Entity as EntityTrait>::Model>, Error> {
+pub async fn some<S: Subject>(ctx: &Context, ids: &[i64]) -> Result<Vec<S::Row>, Error> {
     some_in::<S, _>(ctx, ctx.store.read(), ids).await
 }
 
@@ -118,7 +112,7 @@ pub async fn some_in<S: Subject, C: ConnectionTrait>(
     ctx: &Context,
     connection: &C,
     ids: &[i64],
-) -> Result<Vec<<S::Entity as EntityTrait>::Model>, Error> {
+) -> Result<Vec<S::Row>, Error> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }

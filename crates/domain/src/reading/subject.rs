@@ -1,7 +1,7 @@
 //! What each kind of record says of itself.
 
-use sea_orm::EntityTrait;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
+use sea_orm::{EntityTrait, FromQueryResult, ModelTrait};
 
 use super::links::Links;
 use super::question::{Comparison, Test};
@@ -10,7 +10,9 @@ use crate::reach::own_id;
 
 /// Records that can be read.
 pub trait Subject: Send + Sync + 'static {
-    type Entity: EntityTrait;
+    type Entity: EntityTrait<Model = Self::Row>;
+    /// A record as it was read.
+    type Row: Clone + Send + Sync + 'static + FromQueryResult + ModelTrait<Entity = Self::Entity>;
 
     /// The rows that the actor may see.
     fn seen(ctx: &Context) -> Condition;

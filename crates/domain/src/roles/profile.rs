@@ -102,8 +102,7 @@ pub async fn create_in(ctx: &Context, unit: &mut Unit, changes: Changes) -> Resu
         public: ctx.is_storefront() || changes.public.unwrap_or(true),
         granted,
     };
-    let role =
-        insert(unit, new).await.map_err(|error| on_duplicate(error, "name", "role-name-taken"))?;
+    let role = insert(unit, new).await.map_err(|error| on_duplicate(error, "name", "role-name-taken"))?;
     Plan::read(ctx, unit, role.id, changes.holders).await?.carry_out(ctx, unit).await?;
     granting::refuse_on_oneself(ctx, unit).await?;
     Ok(role)
@@ -259,7 +258,7 @@ pub(super) async fn rules<C: ConnectionTrait>(
     customer_id: Option<i64>,
 ) -> Result<(), Error> {
     let stays = old.is_some_and(|old| old.customer_id == customer_id);
-    if let Some(id) = customer_id.filter(|_| !(stays && ctx.is_storefront())) {
+    if let Some(id) = customer_id.filter(|_| !stays) {
         // In the storefront a role stays with its customer, and a new one is made for whom the permission reaches.
         let open = customers::Entity::find()
             .filter(customers::entity::Column::Id.eq(id))

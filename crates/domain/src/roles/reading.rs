@@ -4,7 +4,7 @@ use clientele_access::Permission;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Condition;
 
-use super::entity::{Column, Entity};
+use super::entity::{Column, Entity, Model};
 use crate::context::Context;
 use crate::customer_users::reading::CustomerUsers;
 use crate::customer_users::role_assignments as held;
@@ -17,6 +17,7 @@ pub struct Roles;
 
 impl Subject for Roles {
     type Entity = Entity;
+    type Row = Model;
 
     fn seen(ctx: &Context) -> Condition {
         let seen = Condition::all().add(reach::condition::<Entity>(ctx, Permission::View));

@@ -14,5 +14,7 @@ pub mod sessions;
 
 pub use deletion::{delete, delete_in};
 pub use entity::{Entity, Model};
-pub use profile::{Card, Changes, card, colleagues, create, create_in, find, may_choose_organizations, update, update_in};
+pub use profile::{
+    Card, Changes, card, colleagues, create, create_in, find, may_choose_organizations, update, update_in,
+};
 pub(crate) use profile::{colleagues_among, names};

@@ -1,9 +1,10 @@
 //! Reading back-office users by programs.
 
 use clientele_access::Permission;
+use sea_orm::ColumnTrait;
 use sea_orm::sea_query::Condition;
 
-use super::entity::{Column, Entity, works_in};
+use super::entity::{Column, Entity, Model, works_in};
 use super::{organizations as membership, roles as held};
 use crate::back_office_roles::reading::BackOfficeRoles;
 use crate::business_units::reading::BusinessUnits;
@@ -20,6 +21,7 @@ pub struct Colleagues;
 
 impl Subject for Users {
     type Entity = Entity;
+    type Row = Model;
 
     fn seen(ctx: &Context) -> Condition {
         reach::condition::<Entity>(ctx, Permission::View)
@@ -48,12 +50,36 @@ impl Subject for Users {
 
 impl Subject for Colleagues {
     type Entity = Entity;
+    type Row = Model;
 
     fn seen(ctx: &Context) -> Condition {
         if ctx.is_storefront() {
             return reach::nowhere();
         }
         Condition::all().add(works_in(ctx.organization()))
+    }
+
+    fn here(ctx: &Context) -> Condition {
+        Self::seen(ctx)
+    }
+
+    fn field(ctx: &Context, name: &str) -> Option<Field> {
+        Users::field(ctx, name)
+    }
+}
+
+/// The acting user alone: everybody may see themselves.
+pub struct Oneself;
+
+impl Subject for Oneself {
+    type Entity = Entity;
+    type Row = Model;
+
+    fn seen(ctx: &Context) -> Condition {
+        match ctx.user_id() {
+            Some(id) => Condition::all().add(Column::Id.eq(id)),
+            None => reach::nowhere(),
+        }
     }
 
     fn here(ctx: &Context) -> Condition {

@@ -1,12 +1,14 @@
 //! Reading websites by programs.
 
 use clientele_access::Permission;
+use clientele_store::Unit;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::Condition;
 
-use super::entity::{Column, Entity};
+use super::entity::{Column, Entity, Model};
 use super::localizations as offered;
 use crate::context::Context;
+use crate::error::Error;
 use crate::localizations::reading::Localizations;
 use crate::reach;
 use crate::reading::{Field, Links, Subject};
@@ -16,6 +18,7 @@ pub struct Websites;
 
 impl Subject for Websites {
     type Entity = Entity;
+    type Row = Model;
 
     fn seen(ctx: &Context) -> Condition {
         reach::condition::<Entity>(ctx, Permission::View)
@@ -59,4 +62,10 @@ pub fn guest_role(ctx: &Context) -> Links {
 
 pub fn default_localization(ctx: &Context) -> Links {
     Links::by_own_key::<Entity, Localizations>(ctx, Column::DefaultLocalizationId)
+}
+
+/// The role that whoever is new on a website gets, if it has one.
+pub async fn default_role_of(unit: &Unit, website_id: i64) -> Result<Option<i64>, Error> {
+    let website = Entity::find_by_id(website_id).one(unit.connection()).await?;
+    Ok(website.and_then(|website| website.default_role_id))
 }

@@ -1,0 +1,3 @@
+# What comes by the API.
+batch-title = Lot de { $count } { $kind }
+external-id-taken = Cet identifiant externe est déjà utilisé.
