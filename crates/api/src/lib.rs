@@ -10,13 +10,16 @@ mod house;
 mod names;
 mod operations;
 mod records;
+mod reference;
 mod routes;
 mod said;
 mod surfaces;
 mod types;
 
+pub use clientele_jsonapi::async_trait;
 pub use door::{Door, Stop, Tokens};
 pub use house::{Caller, House};
 pub use operations::BatchJob;
+pub use reference::page;
 pub use routes::{document, routes};
 pub use surfaces::{api, path};

@@ -9,7 +9,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use clientele_access::Area;
-use clientele_jsonapi::{Api, Info, Limits};
+use clientele_jsonapi::{Api, BaseUrl, Info, Limits};
+use clientele_web::Visit;
 use serde_json::Value as Json;
 
 use crate::house::House;
@@ -31,7 +32,7 @@ pub fn document(area: Area, api: &Api<House>) -> Json {
     api.openapi(Info { title, version: env!("CARGO_PKG_VERSION"), token_url: "/oauth2-token" })
 }
 
-/// Everything below the path of an API; the page and the document of what there is beside it.
+/// Everything that programs call below the path of an API, and the document of what there is.
 pub fn routes(area: Area, api: Arc<Api<House>>) -> Router {
     let base = path(area);
     let served = Served { area, api };
@@ -57,6 +58,11 @@ async fn answer(State(served): State<Served>, request: Request) -> Response {
     let Ok(bytes) = to_bytes(body, largest()).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
+    let mut parts = parts;
+    let mount = parts.extensions.get::<Visit>().map(|visit| visit.mount().to_owned());
+    if let Some(mount) = mount.filter(|mount| !mount.is_empty()) {
+        parts.extensions.insert(BaseUrl(format!("{mount}{}", path(served.area))));
+    }
     let answer = served.api.answer(axum::http::Request::from_parts(parts, bytes)).await;
     answer.map(Body::from)
 }
