@@ -72,6 +72,11 @@ pub enum Command {
     OauthApplication(OauthApplication),
     /// List all settings with the values in force and where they come from
     Settings(Settings),
+    /// Print the OpenAPI document of an API
+    Openapi {
+        /// Of which one
+        api: Surface,
+    },
     /// Print a completion script
     Completions {
         /// For which shell
@@ -110,6 +115,13 @@ pub struct Seed {
     /// How many customizable roles
     #[arg(long, value_name = "R", default_value_t = 0)]
     pub roles: u64,
+}
+
+/// The two APIs.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum Surface {
+    Backoffice,
+    Storefront,
 }
 
 /// What can be brought in and taken out.

@@ -45,6 +45,10 @@ fn run(console: Console, arguments: Arguments) -> Result<bool, Failure> {
         commands::completions::run(shell);
         return Ok(true);
     }
+    if let Command::Openapi { api } = arguments.command {
+        commands::openapi::run(api)?;
+        return Ok(true);
+    }
     if let Command::Settings(arguments::Settings { markdown: true }) = arguments.command {
         print!("{}", commands::settings::markdown());
         return Ok(true);
@@ -75,7 +79,7 @@ fn run(console: Console, arguments: Arguments) -> Result<bool, Failure> {
                 commands::oauth_application::run(console, &settings, options).await?;
             }
             // Done above, without settings.
-            Command::Completions { .. } => {}
+            Command::Completions { .. } | Command::Openapi { .. } => {}
         }
         Ok(true)
     })

@@ -1,8 +1,11 @@
 //! All pages, put together.
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::extract::Request;
 use clientele_access::Area;
+use clientele_api::Door;
 use clientele_backoffice::Office;
 use clientele_oauth::{Cors, consent};
 use clientele_storefront::Shop;
@@ -12,6 +15,7 @@ use tower::ServiceExt;
 use crate::data_folder::SECRET_BYTES;
 use crate::failure::Failure;
 use crate::settings::Settings;
+use crate::wiring;
 
 /// The router of everything that people see: the back-office under /admin, and the websites everywhere else.
 pub fn all(
@@ -37,18 +41,39 @@ pub fn all(
             headers: settings.oauth_allow_headers.0.clone(),
         },
     };
-    let websites = clientele_storefront::pages(shop, consent(server.clone(), Area::Storefront), &frame);
+    let door = wiring::api_door(&office.store, &office.clock, &office.services);
+    let api = |area| calls(area, &office, door.clone(), &frame);
+    let (office_api, website_api) = (api(Area::BackOffice)?, api(Area::Storefront)?);
+    let beside = consent(server.clone(), Area::Storefront);
+    let websites = clientele_storefront::pages(shop, beside, website_api, &frame);
     let backoffice = clientele_backoffice::routes(office.clone())
         .merge(consent::<Office>(server.clone(), Area::BackOffice).with_state(office));
     let backoffice = shield(backoffice, &frame);
     let calls = expose(clientele_oauth::endpoints(server), &frame);
     Ok(calls.fallback(move |request: Request| {
-        let pages = if is_of_back_office(&request) { backoffice.clone() } else { websites.clone() };
+        let path = request.uri().path();
+        let pages = if path.starts_with("/admin/api/") {
+            office_api.clone()
+        } else if is_of_back_office(path) {
+            backoffice.clone()
+        } else {
+            websites.clone()
+        };
         async move { pages.oneshot(request).await.unwrap_or_else(|never| match never {}) }
     }))
 }
 
-fn is_of_back_office(request: &Request) -> bool {
-    let path = request.uri().path();
+/// What programs call in an area, and the page that describes it; where the API is switched off, there is nothing.
+fn calls(area: Area, office: &Office, door: Arc<dyn Door>, frame: &Frame) -> Result<Router, Failure> {
+    let frame = frame.of_area(area);
+    if !office.services.rules.has_api(area) {
+        return Ok(shield(Router::new(), &frame));
+    }
+    let api = clientele_api::api(area, door).map_err(|error| Failure::work(&error))?;
+    let page = shield(clientele_api::page(area, &api), &frame);
+    Ok(expose(clientele_api::routes(area, Arc::new(api)), &frame).merge(page))
+}
+
+fn is_of_back_office(path: &str) -> bool {
     path == "/admin" || path.starts_with("/admin/")
 }

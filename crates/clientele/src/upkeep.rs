@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use clientele_domain::oauth;
 use clientele_domain::users::sessions;
+use clientele_domain::{batches, oauth};
 use clientele_store::{Clock, Store};
 use tokio_util::sync::CancellationToken;
 
@@ -21,6 +21,9 @@ pub async fn run(store: &Store, clock: &Clock, stop: CancellationToken) {
         }
         if let Err(error) = oauth::sweep(store, clock).await {
             tracing::warn!(%error, "tokens that are over could not be removed");
+        }
+        if let Err(error) = batches::sweep(store, clock).await {
+            tracing::warn!(%error, "batches that are over could not be removed");
         }
         if let Err(error) = store.delete_expired_files(clock).await {
             tracing::warn!(%error, "files that are over could not be removed");

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use clientele_access::Area;
+use clientele_api::{BatchJob, Door, Tokens};
 use clientele_domain::customer_users::own;
 use clientele_domain::log_in::Limits;
 use clientele_domain::mass_actions::MassActionJob;
@@ -48,6 +50,8 @@ pub fn runner(
     clock: &Clock,
     services: &Arc<Services>,
 ) -> Result<Runner, Failure> {
+    let api = clientele_api::api(Area::BackOffice, api_door(store, clock, services))
+        .map_err(|error| Failure::work(&error))?;
     let handlers: Vec<Box<dyn Handler>> = vec![
         Box::new(Deliverer(sender(settings)?)),
         Box::new(MassActionJob { services: Arc::clone(services) }),
@@ -55,8 +59,15 @@ pub fn runner(
         Box::new(own::ForgottenPasswordJob { services: Arc::clone(services) }),
         Box::new(ImportJob { services: Arc::clone(services) }),
         Box::new(ExportJob { services: Arc::clone(services) }),
+        Box::new(BatchJob { api: Arc::new(api), services: Arc::clone(services) }),
     ];
     Ok(Runner::new(store.clone(), clock.clone(), handlers))
+}
+
+/// Lets programs in by their access tokens.
+pub fn api_door(store: &Store, clock: &Clock, services: &Arc<Services>) -> Arc<dyn Door> {
+    let (store, clock, services) = (store.clone(), clock.clone(), Arc::clone(services));
+    Arc::new(Tokens { store, clock, services })
 }
 
 fn sender(settings: &Settings) -> Result<Sender, Failure> {

@@ -113,7 +113,7 @@ pub async fn retry(ctx: &Context, id: i64) -> Result<Model, Error> {
 }
 
 /// The jobs that the actor started.
-fn own(ctx: &Context) -> Condition {
+pub(crate) fn own(ctx: &Context) -> Condition {
     let here = Condition::all().add(Column::OrganizationId.eq(ctx.organization()));
     match (ctx.user_id(), ctx.customer_user_id()) {
         (Some(id), _) => here.add(Column::UserId.eq(id)),

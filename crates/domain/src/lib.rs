@@ -4,6 +4,7 @@
 pub mod addresses;
 pub mod audit_history;
 pub mod back_office_roles;
+pub mod batches;
 pub mod business_units;
 mod check;
 mod context;
@@ -24,6 +25,7 @@ pub mod organizations;
 pub mod outgoing_email;
 pub mod passwords;
 pub mod reach;
+pub mod reading;
 mod record;
 pub mod references;
 pub mod roles;

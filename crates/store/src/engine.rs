@@ -109,6 +109,16 @@ impl Store {
         &self.write
     }
 
+    /// The same database, telling of every statement.
+    #[cfg(feature = "testing")]
+    pub fn observed(&self, told: impl Fn() + Clone + Send + Sync + 'static) -> Self {
+        let mut store = self.clone();
+        let read = told.clone();
+        store.read.set_metric_callback(move |_| read());
+        store.write.set_metric_callback(move |_| told());
+        store
+    }
+
     pub fn engine(&self) -> DbBackend {
         self.read.get_database_backend()
     }

@@ -60,6 +60,15 @@ impl Running {
         self.may_go_on()
     }
 
+    /// Writes the progress into a unit that somebody else commits.
+    pub async fn note(
+        &self,
+        unit: &Unit,
+        progress: Progress<'_, impl Serialize, impl Serialize>,
+    ) -> Result<(), JobError> {
+        Ok(unit.checkpoint(self.job.id, &self.worker, &progress).await?)
+    }
+
     /// Fails if somebody cancelled the job or the program is about to end.
     pub fn may_go_on(&self) -> Result<(), JobError> {
         if self.cancel.is_cancelled() {

@@ -27,15 +27,18 @@ use tower::ServiceExt;
 pub use shop::Shop;
 pub use site::site_of;
 
-/// All websites, in the frame that all pages share, with the pages that others put beside ours.
-pub fn pages(shop: Shop, beside: Router<Shop>, frame: &Frame) -> Router {
+/// All websites, in the frame that all pages share, with the pages that others put beside ours, and with what programs
+/// call below `/api`.
+pub fn pages(shop: Shop, beside: Router<Shop>, api: Router, frame: &Frame) -> Router {
     let all = routes(shop.clone()).merge(beside.with_state(shop.clone()));
     let pages = shield(all, &frame.of_area(Area::Storefront));
     Router::new().fallback(move |request: Request| {
-        let (shop, pages) = (shop.clone(), pages.clone());
+        let (shop, pages, api) = (shop.clone(), pages.clone(), api.clone());
         async move {
             let request = site::enter(&shop, request).await;
-            pages.oneshot(request).await.unwrap_or_else(|never| match never {})
+            let is_call = request.uri().path().starts_with("/api/");
+            let answering = if is_call { api } else { pages };
+            answering.oneshot(request).await.unwrap_or_else(|never| match never {})
         }
     })
 }

@@ -26,6 +26,7 @@ pub async fn enter(shop: &Shop, mut request: Request) -> Request {
         if let Some(uri) = within(request.uri(), &site.mount) {
             *request.uri_mut() = uri;
         }
+        request.extensions_mut().insert(site.clone());
         request.extensions_mut().insert(Place { mount: site.mount.clone(), name: site.name.clone() });
     }
     request.extensions_mut().insert(Found(found));

@@ -56,6 +56,7 @@ pub fn changes(form: &mut Form) -> Changes {
         self_managed: Some(form.checked("self_managed")),
         permissions: matrix::granted(form, AREA),
         holders: form.has("people_shown").then(|| Ticks::of(form).wanted()),
+        ..Changes::default()
     }
 }
 

@@ -9,6 +9,7 @@ pub mod jobs;
 pub mod migrate;
 pub mod oauth_application;
 pub mod oauth_keys;
+pub mod openapi;
 pub mod restore;
 pub mod seed;
 pub mod serve;

@@ -3,7 +3,9 @@
 mod allowed;
 pub mod book;
 pub mod entity;
+pub mod reading;
 pub mod rules;
+pub mod within;
 
 pub use allowed::{Rights, rights};
 pub use book::{Owner, all_of, create, delete, find, update};

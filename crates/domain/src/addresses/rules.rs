@@ -5,6 +5,7 @@ use clientele_language::{Region, country, region_required, regions};
 
 use super::entity::Model;
 use crate::check::{Check, TEXT_LIMIT};
+use crate::error::{Error, FieldError};
 
 /// What to change of an address, or to make a new one of; nothing said of a field leaves it as it is. Empty text
 /// empties a field.
@@ -100,6 +101,16 @@ impl Draft {
             default_shipping: model.default_shipping,
             validated_at: model.validated_at,
         }
+    }
+}
+
+/// The rules that a new address would break, in whose book ever.
+pub fn broken_by(changes: &Changes) -> Vec<FieldError> {
+    let mut check = Check::new();
+    apply(None, changes, &mut check);
+    match check.done() {
+        Err(Error::Invalid(errors)) => errors,
+        _ => Vec::new(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod entity;
 pub mod profile;
+pub mod reading;
 
 pub use entity::{Entity, Model};
 pub(crate) use profile::reach_of_changes;

@@ -2,6 +2,7 @@
 
 pub mod entity;
 pub mod profile;
+pub mod reading;
 
 pub use entity::{Entity, Model};
-pub use profile::{Changes, all, create, delete, find, update};
+pub use profile::{Changes, all, create, create_in, delete, delete_in, find, update, update_in};

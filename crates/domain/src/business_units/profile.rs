@@ -1,6 +1,7 @@
 //! Making, changing and removing a business unit.
 
 use clientele_access::Permission;
+use clientele_store::Unit;
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue, QueryFilter, QueryOrder, QuerySelect};
 
@@ -30,12 +31,18 @@ pub async fn all(ctx: &Context) -> Result<Vec<Model>, Error> {
 
 pub async fn create(ctx: &Context, changes: Changes) -> Result<Model, Error> {
     ctx.require(Entity::KIND, Permission::Create)?;
-    let row = checked(ctx, None, &changes).await?;
     let mut unit = ctx.begin_new().await?;
-    let row = ActiveModel { organization_id: ActiveValue::Set(ctx.organization()), ..row };
-    let made: Model = unit.insert(row, Vec::new()).await?;
+    let made = create_in(ctx, &mut unit, changes).await?;
     ctx.commit_new(unit, made.id).await?;
     Ok(made)
+}
+
+/// Makes a business unit within a unit of work.
+pub async fn create_in(ctx: &Context, unit: &mut Unit, changes: Changes) -> Result<Model, Error> {
+    ctx.require(Entity::KIND, Permission::Create)?;
+    let row = checked(ctx, unit, None, &changes).await?;
+    let row = ActiveModel { organization_id: ActiveValue::Set(ctx.organization()), ..row };
+    Ok(unit.insert(row, Vec::new()).await?)
 }
 
 pub async fn update(ctx: &Context, id: i64, version: i32, changes: Changes) -> Result<Model, Error> {
@@ -43,14 +50,25 @@ pub async fn update(ctx: &Context, id: i64, version: i32, changes: Changes) -> R
     if old.version != version {
         return Err(Error::Stale);
     }
-    let row = checked(ctx, Some(&old), &changes).await?;
     let mut unit = ctx.begin().await?;
-    let new = unit.update(&old, row, Vec::new()).await?;
+    let new = update_in(ctx, &mut unit, id, changes).await?;
     unit.commit().await?;
     Ok(new)
 }
 
-async fn checked(ctx: &Context, old: Option<&Model>, changes: &Changes) -> Result<ActiveModel, Error> {
+/// Changes a business unit within a unit of work, as it is there.
+pub async fn update_in(ctx: &Context, unit: &mut Unit, id: i64, changes: Changes) -> Result<Model, Error> {
+    let old = reach::find_in::<Entity, _>(ctx, unit.connection(), Permission::Edit, id).await?;
+    let row = checked(ctx, unit, Some(&old), &changes).await?;
+    Ok(unit.update(&old, row, Vec::new()).await?)
+}
+
+async fn checked(
+    ctx: &Context,
+    unit: &Unit,
+    old: Option<&Model>,
+    changes: &Changes,
+) -> Result<ActiveModel, Error> {
     let mut check = Check::new();
     let before = old.map(|old| old.name.as_str()).unwrap_or_default();
     let name = check.required("name", changes.name.as_deref().unwrap_or(before), TEXT_LIMIT);
@@ -60,7 +78,7 @@ async fn checked(ctx: &Context, old: Option<&Model>, changes: &Changes) -> Resul
     while let Some(id) = above {
         let parent = Entity::find_by_id(id)
             .filter(Column::OrganizationId.eq(ctx.organization()))
-            .one(ctx.store.read())
+            .one(unit.connection())
             .await?;
         match parent {
             None => {
@@ -84,15 +102,22 @@ async fn checked(ctx: &Context, old: Option<&Model>, changes: &Changes) -> Resul
 
 /// Removes a unit in which nobody works and which has no units below it.
 pub async fn delete(ctx: &Context, id: i64) -> Result<Model, Error> {
-    let unit_record = find(ctx, Permission::Delete, id).await?;
-    let read = ctx.store.read();
+    find(ctx, Permission::Delete, id).await?;
+    let mut unit = ctx.begin().await?;
+    let removed = delete_in(ctx, &mut unit, id).await?;
+    unit.commit().await?;
+    Ok(removed)
+}
+
+/// Removes a business unit within a unit of work.
+pub async fn delete_in(ctx: &Context, unit: &mut Unit, id: i64) -> Result<Model, Error> {
+    let read = unit.connection();
+    let unit_record = reach::find_in::<Entity, _>(ctx, read, Permission::Delete, id).await?;
     let below = Entity::find().filter(Column::ParentId.eq(id)).one(read).await?;
     let staff = users::Entity::find().filter(users::entity::Column::BusinessUnitId.eq(id)).one(read).await?;
     if below.is_some() || staff.is_some() {
         return Err(Error::refused("business-unit-in-use"));
     }
-    let mut unit = ctx.begin().await?;
     unit.delete(&unit_record).await?;
-    unit.commit().await?;
     Ok(unit_record)
 }

@@ -30,13 +30,19 @@ pub async fn all(ctx: &Context) -> Result<Vec<Model>, Error> {
 
 pub async fn create(ctx: &Context, changes: Changes) -> Result<Model, Error> {
     ctx.require(Entity::KIND, Permission::Create)?;
+    let mut unit = ctx.begin_new().await?;
+    let group = create_in(ctx, &mut unit, changes).await?;
+    ctx.commit_new(unit, group.id).await?;
+    Ok(group)
+}
+
+/// Makes a group within a unit of work.
+pub async fn create_in(ctx: &Context, unit: &mut Unit, changes: Changes) -> Result<Model, Error> {
+    ctx.require(Entity::KIND, Permission::Create)?;
     let mut check = Check::new();
     let name = check.required("name", changes.name.as_deref().unwrap_or_default(), TEXT_LIMIT);
     check.done()?;
-    let mut unit = ctx.begin_new().await?;
-    let group = insert(&mut unit, ctx.organization(), name, false).await?;
-    ctx.commit_new(unit, group.id).await?;
-    Ok(group)
+    insert(unit, ctx.organization(), name, false).await
 }
 
 pub(crate) async fn insert(
@@ -59,14 +65,20 @@ pub async fn update(ctx: &Context, id: i64, version: i32, changes: Changes) -> R
     if group.version != version {
         return Err(Error::Stale);
     }
+    let mut unit = ctx.begin().await?;
+    let group = update_in(ctx, &mut unit, id, changes).await?;
+    unit.commit().await?;
+    Ok(group)
+}
+
+/// Changes a group within a unit of work, as it is there.
+pub async fn update_in(ctx: &Context, unit: &mut Unit, id: i64, changes: Changes) -> Result<Model, Error> {
+    let group = reach::find_in::<Entity, _>(ctx, unit.connection(), Permission::Edit, id).await?;
     let mut check = Check::new();
     let name = check.required("name", changes.name.as_deref().unwrap_or(&group.name), TEXT_LIMIT);
     check.done()?;
-    let mut unit = ctx.begin().await?;
     let row = ActiveModel { name: ActiveValue::Set(name), ..Default::default() };
-    let group = unit.update(&group, row, Vec::new()).await?;
-    unit.commit().await?;
-    Ok(group)
+    Ok(unit.update(&group, row, Vec::new()).await?)
 }
 
 /// Removes a group; its customers are then in none. The group of anonymous visitors stays.
@@ -76,6 +88,15 @@ pub async fn delete(ctx: &Context, id: i64) -> Result<Model, Error> {
     remove(&mut unit, &group).await?;
     unit.commit().await?;
     Ok(group)
+}
+
+/// Removes groups within a unit of work.
+pub async fn delete_in(ctx: &Context, unit: &mut Unit, ids: &[i64]) -> Result<(), Error> {
+    for id in ids {
+        let group = reach::find_in::<Entity, _>(ctx, unit.connection(), Permission::Delete, *id).await?;
+        remove(unit, &group).await?;
+    }
+    Ok(())
 }
 
 pub(crate) async fn remove(unit: &mut Unit, group: &Model) -> Result<(), Error> {

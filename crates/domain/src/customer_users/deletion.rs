@@ -4,12 +4,13 @@ use clientele_access::Permission;
 use clientele_store::Unit;
 use sea_orm::entity::prelude::*;
 
-use super::entity::Model;
+use super::entity::{Entity, Model};
 use super::profile::find;
 use super::{enablement, login, password_reset};
 use crate::addresses::{self, Owner};
 use crate::context::Context;
 use crate::error::Error;
+use crate::reach;
 
 /// Removes the person with their log-in, addresses and sessions. Never oneself.
 pub async fn delete(ctx: &Context, id: i64) -> Result<Model, Error> {
@@ -19,6 +20,16 @@ pub async fn delete(ctx: &Context, id: i64) -> Result<Model, Error> {
     remove(&mut unit, &person).await?;
     unit.commit().await?;
     Ok(person)
+}
+
+/// Removes people within a unit of work.
+pub async fn delete_in(ctx: &Context, unit: &mut Unit, ids: &[i64]) -> Result<(), Error> {
+    for id in ids {
+        let person = reach::find_in::<Entity, _>(ctx, unit.connection(), Permission::Delete, *id).await?;
+        enablement::refuse_oneself(ctx, &person)?;
+        remove(unit, &person).await?;
+    }
+    Ok(())
 }
 
 pub(crate) async fn remove(unit: &mut Unit, person: &Model) -> Result<(), Error> {

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use clientele_access::Capability;
-use clientele_store::{Author, Clock, Handler, JobError, NewJob, Running, Store};
+use clientele_store::{Author, Clock, Handler, JobError, NewJob, Running, Store, Unit};
 use futures_util::future::BoxFuture;
 use sea_orm::QueryFilter;
 use sea_orm::entity::prelude::*;
@@ -49,6 +49,17 @@ pub async fn update(ctx: &Context, version: i32, profile: Profile) -> Result<Mod
     if person.version != version {
         return Err(Error::Stale);
     }
+    let mut unit = ctx.begin().await?;
+    let person = update_in(ctx, &mut unit, profile).await?;
+    unit.commit().await?;
+    Ok(person)
+}
+
+/// Changes the acting person within a unit of work, as they are there.
+pub async fn update_in(ctx: &Context, unit: &mut Unit, profile: Profile) -> Result<Model, Error> {
+    ctx.require_capability(Capability::UpdateUserProfile)?;
+    let id = ctx.customer_user_id().ok_or(Error::Denied)?;
+    let person = Entity::find_by_id(id).one(unit.connection()).await?.ok_or(Error::NotFound)?;
     let changes = Changes {
         name_prefix: profile.name_prefix,
         first_name: profile.first_name,
@@ -60,12 +71,9 @@ pub async fn update(ctx: &Context, version: i32, profile: Profile) -> Result<Mod
         localization_id: profile.localization_id,
         ..Changes::default()
     };
-    let mut unit = ctx.begin().await?;
-    let old = rules::existing(&unit, vec![person]).await?.pop().ok_or(Error::NotFound)?;
-    let mut answers = saving::save(ctx, &mut unit, vec![(Some(old), changes)]).await?;
-    let person = answers.pop().unwrap_or(Err(Error::NotFound))?;
-    unit.commit().await?;
-    Ok(person)
+    let old = rules::existing(unit, vec![person]).await?.pop().ok_or(Error::NotFound)?;
+    let mut answers = saving::save(ctx, unit, vec![(Some(old), changes)]).await?;
+    answers.pop().unwrap_or(Err(Error::NotFound))
 }
 
 /// Changes one's own password, for which one says the current one. The other sessions and all pending links end.

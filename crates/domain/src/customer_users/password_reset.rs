@@ -6,12 +6,13 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue, QueryFilter};
 
 use super::entity::{Entity, Model};
-use super::login;
+use super::login::{self, PasswordStatus};
 use super::profile::find;
 use crate::check::Check;
 use crate::context::{Context, Services};
 use crate::error::Error;
 use crate::outgoing_email::write;
+use crate::reach;
 use crate::tokens::{self, Holder, Link, Purpose};
 use crate::users::sessions;
 
@@ -50,6 +51,21 @@ pub(crate) async fn force_in(ctx: &Context, unit: &mut Unit, person: &Model) -> 
     end_access(unit, person.id).await?;
     let secret = link(&ctx.services, unit, person).await?;
     write::force_reset(ctx, unit, person, &secret).await
+}
+
+/// As [`force`], within a unit of work.
+pub async fn force_by_id(ctx: &Context, unit: &mut Unit, id: i64) -> Result<(), Error> {
+    let person = reach::find_in::<Entity, _>(ctx, unit.connection(), Permission::Edit, id).await?;
+    force_in(ctx, unit, &person).await
+}
+
+/// How the password of somebody stands, whom the actor sees; that of a guest, who has none, is as good as any.
+pub async fn status_of(ctx: &Context, unit: &Unit, id: i64) -> Result<PasswordStatus, Error> {
+    let person = reach::find_in::<Entity, _>(ctx, unit.connection(), Permission::View, id).await?;
+    match person.login_id {
+        Some(_) => Ok(login_of(unit, &person).await?.status(unit.now())),
+        None => Ok(PasswordStatus::Active),
+    }
 }
 
 /// The welcome mail with a link to set a password.

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use clientele_access::Permission;
+use clientele_store::Unit;
 use sea_orm::QueryFilter;
 use sea_orm::entity::prelude::*;
 
@@ -131,13 +132,30 @@ pub(super) async fn card_of(ctx: &Context, person: Model) -> Result<Card, Error>
 
 pub async fn create(ctx: &Context, mut changes: Changes) -> Result<Model, Error> {
     ctx.require(Entity::KIND, Permission::Create)?;
-    allow_password(ctx, &changes)?;
     let mut unit = ctx.begin_new().await?;
     make_customer(ctx, &mut unit, &mut changes).await?;
-    let mut answers = save(ctx, &mut unit, vec![(None, changes)]).await?;
-    let person = answers.pop().unwrap_or(Err(Error::NotFound))?;
+    let person = create_in(ctx, &mut unit, changes).await?;
     ctx.commit_new(unit, person.id).await?;
     Ok(person)
+}
+
+/// Makes a customer user within a unit of work; their customer is there.
+pub async fn create_in(ctx: &Context, unit: &mut Unit, changes: Changes) -> Result<Model, Error> {
+    ctx.require(Entity::KIND, Permission::Create)?;
+    allow_password(ctx, &changes)?;
+    let mut answers = save(ctx, unit, vec![(None, changes)]).await?;
+    answers.pop().unwrap_or(Err(Error::NotFound))
+}
+
+/// Changes a customer user within a unit of work, as they are there.
+pub async fn update_in(ctx: &Context, unit: &mut Unit, id: i64, changes: Changes) -> Result<Model, Error> {
+    if changes.password.is_some() {
+        password_reset::require(ctx)?;
+    }
+    let old = reach::find_in::<Entity, _>(ctx, unit.connection(), Permission::Edit, id).await?;
+    let old = rules::existing(unit, vec![old]).await?.pop().ok_or(Error::NotFound)?;
+    let mut answers = save(ctx, unit, vec![(Some(old), changes)]).await?;
+    answers.pop().unwrap_or(Err(Error::NotFound))
 }
 
 /// Changes a customer user whom nobody else has changed since `version`.
@@ -168,11 +186,7 @@ fn allow_password(ctx: &Context, changes: &Changes) -> Result<(), Error> {
     }
 }
 
-async fn make_customer(
-    ctx: &Context,
-    unit: &mut clientele_store::Unit,
-    changes: &mut Changes,
-) -> Result<(), Error> {
+async fn make_customer(ctx: &Context, unit: &mut Unit, changes: &mut Changes) -> Result<(), Error> {
     let Some(new) = changes.new_customer.take() else { return Ok(()) };
     let parent_id = Some(new.parent_id);
     let wanted = customers::Changes { name: Some(new.name), parent_id, ..Default::default() };

@@ -1,6 +1,10 @@
 //! Which roles a customer user holds.
 
+use clientele_store::Unit;
 use sea_orm::entity::prelude::*;
+use sea_orm::{QueryFilter, QuerySelect};
+
+use crate::error::Error;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "customer_user_role_assignment")]
@@ -15,3 +19,14 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+/// The ids of all roles that a customer user holds, whoever asks.
+pub async fn held_by(unit: &Unit, customer_user_id: i64) -> Result<Vec<i64>, Error> {
+    Ok(Entity::find()
+        .select_only()
+        .column(Column::RoleId)
+        .filter(Column::CustomerUserId.eq(customer_user_id))
+        .into_tuple()
+        .all(unit.connection())
+        .await?)
+}

@@ -9,7 +9,7 @@ use clientele_store::Unit;
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue, QueryFilter, QuerySelect};
 
-use super::entity::{ActiveModel, Model};
+use super::entity::{ActiveModel, Column, Entity, Model};
 use super::profile::{Changes, Password};
 use super::{login, representatives, role_assignments};
 use crate::check::{Check, TEXT_LIMIT, normal_email};
@@ -46,6 +46,8 @@ pub(crate) struct Known {
     offered: BTreeSet<(i64, i64)>,
     /// Who holds an e-mail address as their log-in.
     holders: HashMap<String, i64>,
+    /// Who has the external ids.
+    externals: HashMap<String, i64>,
 }
 
 impl Known {
@@ -125,6 +127,18 @@ impl Known {
             .into_tuple::<(String, i64)>()
             .all(connection)
             .await?;
+        let externals = records
+            .iter()
+            .filter_map(|(_, changes)| changes.external_id.as_deref().map(str::trim))
+            .filter(|id| !id.is_empty());
+        let externals: Vec<(String, i64)> = Entity::find()
+            .select_only()
+            .columns([Column::ExternalId, Column::Id])
+            .filter(Column::OrganizationId.eq(ctx.organization()))
+            .filter(Column::ExternalId.is_in(externals))
+            .into_tuple()
+            .all(connection)
+            .await?;
         let user_ids = ids(user_ids);
         Ok(Self {
             customers: customers.into_iter().map(|customer| (customer.id, customer)).collect(),
@@ -138,6 +152,7 @@ impl Known {
             websites: websites.into_iter().map(|website| (website.id, website)).collect(),
             offered: offered.into_iter().map(|link| (link.website_id, link.localization_id)).collect(),
             holders: holders.into_iter().collect(),
+            externals: externals.into_iter().collect(),
         })
     }
 
@@ -158,6 +173,11 @@ impl Known {
     /// Another one in the same go takes this e-mail address.
     pub fn take(&mut self, email: &str) {
         self.holders.insert(email.to_owned(), 0);
+    }
+
+    /// Another one in the same go takes this external id.
+    pub fn take_external_id(&mut self, external_id: &str) {
+        self.externals.insert(external_id.to_owned(), 0);
     }
 
     pub fn role_labels(&self, ids: &[i64]) -> BTreeMap<i64, String> {
@@ -272,6 +292,10 @@ pub(crate) fn apply(
     let own = old.and_then(|old| old.login.as_ref()).map(|login| login.id);
     if !draft.guest && changes.email.is_some() && holder.is_some_and(|holder| Some(*holder) != own) {
         check.add("email", "email-already-used");
+    }
+    let holder = changes.external_id.as_ref().and_then(|id| known.externals.get(id.trim()));
+    if holder.is_some_and(|holder| Some(*holder) != model.map(|old| old.id)) {
+        check.add("external_id", "external-id-taken");
     }
     password(ctx, changes, check);
     draft

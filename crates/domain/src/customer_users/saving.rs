@@ -57,6 +57,9 @@ pub async fn save(
         if !draft.guest {
             known.take(&draft.email);
         }
+        if let Some(id) = draft.external_id.as_deref().filter(|_| changes.external_id.is_some()) {
+            known.take_external_id(id);
+        }
         let password_hash = hash_of(ctx, &changes).await?;
         match old {
             None => new.push(New { place, draft, changes, password_hash }),

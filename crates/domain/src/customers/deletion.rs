@@ -10,7 +10,7 @@ use super::profile::find;
 use crate::addresses::{self, Owner};
 use crate::context::Context;
 use crate::error::Error;
-use crate::reach::Reached;
+use crate::reach::{self, Reached};
 use crate::{customer_users, roles};
 
 /// What happens besides, when a customer is removed: said before it is done.
@@ -57,13 +57,33 @@ async fn count<C: ConnectionTrait>(connection: &C, id: i64) -> Result<Consequenc
 /// `with_consequences` it is refused where there are any.
 pub async fn delete(ctx: &Context, id: i64, with_consequences: bool) -> Result<Model, Error> {
     let customer = find(ctx, Permission::Delete, id).await?;
-    if count(ctx.store.read(), id).await?.customer_users > 0 {
-        ctx.require(customer_users::Entity::KIND, Permission::Delete)?;
-    }
     let mut unit = ctx.begin().await?;
+    allow_removal_of_people(ctx, unit.connection(), id).await?;
     remove(&mut unit, &customer, with_consequences).await?;
     unit.commit().await?;
     Ok(customer)
+}
+
+/// Removes customers within a unit of work, with all that goes with them.
+pub async fn delete_in(ctx: &Context, unit: &mut Unit, ids: &[i64]) -> Result<(), Error> {
+    for id in ids {
+        let customer = reach::find_in::<Entity, _>(ctx, unit.connection(), Permission::Delete, *id).await?;
+        allow_removal_of_people(ctx, unit.connection(), *id).await?;
+        remove(unit, &customer, true).await?;
+    }
+    Ok(())
+}
+
+/// Whoever removes a customer removes its people.
+async fn allow_removal_of_people<C: ConnectionTrait>(
+    ctx: &Context,
+    connection: &C,
+    id: i64,
+) -> Result<(), Error> {
+    if count(connection, id).await?.customer_users > 0 {
+        ctx.require(customer_users::Entity::KIND, Permission::Delete)?;
+    }
+    Ok(())
 }
 
 pub(crate) async fn remove(unit: &mut Unit, customer: &Model, with_consequences: bool) -> Result<(), Error> {

@@ -1,5 +1,7 @@
 //! Parent customers and subsidiaries.
 
+use std::collections::HashMap;
+
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{
     CommonTableExpression, Expr, ExprTrait, Func, LikeExpr, Query, UnionType, WithClause,
@@ -7,6 +9,7 @@ use sea_orm::sea_query::{
 use sea_orm::{ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use clientele_access::{Entity as Kind, Permission};
+use clientele_store::Unit;
 
 use super::entity::{Column, Entity, Model};
 use crate::context::Context;
@@ -94,4 +97,12 @@ pub async fn ancestors<C: ConnectionTrait>(connection: &C, customer_id: i64) -> 
     let question = Query::select().column("id").from("above").with_cte(with).to_owned();
     let rows = connection.query_all(&question).await?;
     rows.iter().map(|row| row.try_get("", "id").map_err(Error::from)).collect()
+}
+
+/// What these customers are called, whoever asks.
+pub async fn names(unit: &Unit, ids: &[i64]) -> Result<HashMap<i64, String>, Error> {
+    let question = Entity::find().select_only().columns([Column::Id, Column::Name]);
+    let rows: Vec<(i64, String)> =
+        question.filter(Column::Id.is_in(ids.iter().copied())).into_tuple().all(unit.connection()).await?;
+    Ok(rows.into_iter().collect())
 }

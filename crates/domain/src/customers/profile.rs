@@ -91,6 +91,17 @@ pub async fn create(ctx: &Context, changes: Changes) -> Result<Model, Error> {
     Ok(customer)
 }
 
+/// Makes a customer within a unit of work.
+pub async fn create_in(ctx: &Context, unit: &mut Unit, changes: Changes) -> Result<Model, Error> {
+    one(save(ctx, unit, vec![(None, changes)]).await?)
+}
+
+/// Changes a customer within a unit of work, as it is there.
+pub async fn update_in(ctx: &Context, unit: &mut Unit, id: i64, changes: Changes) -> Result<Model, Error> {
+    let old = reach::find_in::<Entity, _>(ctx, unit.connection(), Permission::Edit, id).await?;
+    one(save(ctx, unit, vec![(Some(old), changes)]).await?)
+}
+
 /// Changes a customer that nobody else has changed since `version`.
 pub async fn update(ctx: &Context, id: i64, version: i32, changes: Changes) -> Result<Model, Error> {
     let old = find(ctx, Permission::Edit, id).await?;
@@ -114,7 +125,7 @@ pub async fn save(
     unit: &mut Unit,
     records: Vec<(Option<Model>, Changes)>,
 ) -> Result<Vec<Result<Model, Error>>, Error> {
-    let known =
+    let mut known =
         Known::read(ctx, unit, &records.iter().map(|(_, changes)| changes).collect::<Vec<_>>()).await?;
     let mut answers: Vec<Option<Result<Model, Error>>> = records.iter().map(|_| None).collect();
     let mut new = Vec::new();
@@ -139,6 +150,9 @@ pub async fn save(
         if let Err(error) = check.done() {
             answers[place] = Some(Err(error));
             continue;
+        }
+        if let Some(id) = draft.external_id.as_deref().filter(|_| changes.external_id.is_some()) {
+            known.take(id);
         }
         match old {
             Some(old) => {

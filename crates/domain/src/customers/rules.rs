@@ -1,11 +1,11 @@
 //! What a customer must be made of. Many are checked at once, so that an import asks the database few questions.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use clientele_access::Permission;
 use clientele_store::Unit;
-use sea_orm::QueryFilter;
 use sea_orm::entity::prelude::*;
+use sea_orm::{QueryFilter, QuerySelect};
 
 use super::entity::{Column, Entity, Model};
 use super::hierarchy;
@@ -21,6 +21,8 @@ pub(crate) struct Known {
     groups: BTreeSet<i64>,
     users: BTreeSet<i64>,
     parents: BTreeMap<i64, Model>,
+    /// Which customers have the external ids.
+    externals: HashMap<String, i64>,
 }
 
 impl Known {
@@ -41,7 +43,17 @@ impl Known {
                     .chain(change.sales_representatives.iter().flatten().copied())
             })
             .collect());
+        let externals = changes.iter().filter_map(|change| change.external_id.as_deref().map(str::trim));
+        let externals: Vec<(String, i64)> = Entity::find()
+            .select_only()
+            .columns([Column::ExternalId, Column::Id])
+            .filter(Column::OrganizationId.eq(ctx.organization()))
+            .filter(Column::ExternalId.is_in(externals.filter(|id| !id.is_empty())))
+            .into_tuple()
+            .all(connection)
+            .await?;
         Ok(Self {
+            externals: externals.into_iter().collect(),
             groups: reach::among::<customer_groups::Entity, _>(ctx, connection, Permission::View, &groups)
                 .await?
                 .into_iter()
@@ -54,6 +66,13 @@ impl Known {
                 .map(|parent| (parent.id, parent))
                 .collect(),
         })
+    }
+}
+
+impl Known {
+    /// Another one in the same go takes this external id.
+    pub fn take(&mut self, external_id: &str) {
+        self.externals.insert(external_id.to_owned(), 0);
     }
 }
 
@@ -110,6 +129,10 @@ pub(crate) fn apply(
         if let Some(text) = change {
             *value = check.text(field, text, TEXT_LIMIT);
         }
+    }
+    let holder = changes.external_id.as_ref().and_then(|id| known.externals.get(id.trim()));
+    if holder.is_some_and(|holder| Some(*holder) != old.map(|old| old.id)) {
+        check.add("external_id", "external-id-taken");
     }
     if changes.group_id.flatten().is_some_and(|id| !known.groups.contains(&id)) {
         check.add("group_id", "unknown-choice");

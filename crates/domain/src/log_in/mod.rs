@@ -2,5 +2,6 @@
 
 pub mod attempts;
 pub mod limits;
+pub mod reading;
 
 pub use limits::Limits;

@@ -1,6 +1,7 @@
 //! Making and changing an organization.
 
 use clientele_access::{Level, Permission};
+use clientele_store::Unit;
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue, QueryFilter, QueryOrder, QuerySelect};
 
@@ -58,18 +59,23 @@ pub async fn update(ctx: &Context, id: i64, version: i32, changes: Changes) -> R
     if old.version != version {
         return Err(Error::Stale);
     }
+    let mut unit = ctx.begin().await?;
+    let new = update_in(ctx, &mut unit, id, changes).await?;
+    unit.commit().await?;
+    Ok(new)
+}
+
+/// Changes an organization within a unit of work, as it is there.
+pub async fn update_in(ctx: &Context, unit: &mut Unit, id: i64, changes: Changes) -> Result<Model, Error> {
+    let old = reach::find_in::<Entity, _>(ctx, unit.connection(), Permission::Edit, id).await?;
     let (name, description) = check(Some(&old), &changes)?;
     let enabled = changes.enabled.unwrap_or(old.enabled);
     if !enabled && id == ctx.organization() {
         return Err(Error::invalid("enabled", "organization-in-use"));
     }
-    let mut unit = ctx.begin().await?;
-    let new = unit
-        .update(&old, row(name, description, enabled), Vec::new())
+    unit.update(&old, row(name, description, enabled), Vec::new())
         .await
-        .map_err(|error| on_duplicate(error.into(), "name", "name-already-used"))?;
-    unit.commit().await?;
-    Ok(new)
+        .map_err(|error| on_duplicate(error.into(), "name", "name-already-used"))
 }
 
 fn check(old: Option<&Model>, changes: &Changes) -> Result<(String, Option<String>), Error> {

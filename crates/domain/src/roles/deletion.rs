@@ -7,11 +7,12 @@ use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::ExprTrait;
 use sea_orm::{PaginatorTrait, QueryFilter};
 
-use super::entity::Model;
+use super::entity::{Entity, Model};
 use super::profile::find;
 use crate::context::Context;
 use crate::customer_users::role_assignments;
 use crate::error::Error;
+use crate::reach;
 use crate::websites::{self, entity::Column as Website};
 
 pub async fn delete(ctx: &Context, id: i64) -> Result<Model, Error> {
@@ -20,6 +21,15 @@ pub async fn delete(ctx: &Context, id: i64) -> Result<Model, Error> {
     remove(ctx, &mut unit, &role).await?;
     unit.commit().await?;
     Ok(role)
+}
+
+/// Removes roles within a unit of work.
+pub async fn delete_in(ctx: &Context, unit: &mut Unit, ids: &[i64]) -> Result<(), Error> {
+    for id in ids {
+        let role = reach::find_in::<Entity, _>(ctx, unit.connection(), Permission::Delete, *id).await?;
+        remove(ctx, unit, &role).await?;
+    }
+    Ok(())
 }
 
 pub(crate) async fn remove(ctx: &Context, unit: &mut Unit, role: &Model) -> Result<(), Error> {

@@ -17,7 +17,7 @@ pub struct Model {
     /// None: predefined, offered to all customers. Some: customizable, only for that customer.
     pub customer_id: Option<i64>,
     pub name: String,
-    /// `ROLE_FRONTEND_…`, never changes.
+    /// `ROLE_FRONTEND_…`; changes only where a program gives another one.
     pub machine_name: String,
     /// Whether customers may manage it in the storefront.
     pub self_managed: bool,

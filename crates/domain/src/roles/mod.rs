@@ -7,11 +7,12 @@ pub mod granting;
 pub mod holders;
 pub mod preview;
 pub mod profile;
+pub mod reading;
 
 pub use customizing::Editing;
-pub use deletion::delete;
+pub use deletion::{delete, delete_in};
 pub use entity::{Entity, Model};
 pub use granting::may_give;
 pub use holders::HolderChanges;
 pub use preview::{Preview, preview};
-pub use profile::{Changes, create, find, offered_to, predefined, update};
+pub use profile::{Changes, create, create_in, find, offered_to, predefined, update, update_in};

@@ -25,6 +25,10 @@ pub struct Changes {
     /// Some(None) makes it predefined.
     pub customer_id: Option<Option<i64>>,
     pub self_managed: Option<bool>,
+    /// Whether it is listed in the storefront.
+    pub public: Option<bool>,
+    /// What its name for machines is made of, instead of its name.
+    pub machine_name: Option<String>,
     /// All that the role is to grant.
     pub permissions: Option<Permissions>,
     pub holders: Option<HolderChanges>,
@@ -70,6 +74,14 @@ pub async fn predefined(ctx: &Context) -> Result<Vec<Model>, Error> {
 pub async fn create(ctx: &Context, changes: Changes) -> Result<Model, Error> {
     ctx.require(Entity::KIND, Permission::Create)?;
     let mut unit = ctx.begin_new().await?;
+    let role = create_in(ctx, &mut unit, changes).await?;
+    ctx.commit_new(unit, role.id).await?;
+    Ok(role)
+}
+
+/// Makes a role within a unit of work.
+pub async fn create_in(ctx: &Context, unit: &mut Unit, changes: Changes) -> Result<Model, Error> {
+    ctx.require(Entity::KIND, Permission::Create)?;
     let mut check = Check::new();
     let name = name_of(&mut check, changes.name.as_deref().unwrap_or_default());
     let customer_id = changes.customer_id.flatten().or(match ctx.position {
@@ -83,17 +95,15 @@ pub async fn create(ctx: &Context, changes: Changes) -> Result<Model, Error> {
     let new = NewRole {
         organization: ctx.organization(),
         customer_id,
-        machine_name: machine_name(&name),
+        machine_name: machine_name(changes.machine_name.as_deref().unwrap_or(&name)),
         name,
         self_managed: ctx.is_storefront() || changes.self_managed.unwrap_or(true),
-        public: true,
+        public: ctx.is_storefront() || changes.public.unwrap_or(true),
         granted,
     };
-    let role =
-        insert(&mut unit, new).await.map_err(|error| on_duplicate(error, "name", "role-name-taken"))?;
-    Plan::read(ctx, &unit, role.id, changes.holders).await?.carry_out(ctx, &mut unit).await?;
-    granting::refuse_on_oneself(ctx, &unit).await?;
-    ctx.commit_new(unit, role.id).await?;
+    let role = insert(unit, new).await.map_err(|error| on_duplicate(error, "name", "role-name-taken"))?;
+    Plan::read(ctx, unit, role.id, changes.holders).await?.carry_out(ctx, unit).await?;
+    granting::refuse_on_oneself(ctx, unit).await?;
     Ok(role)
 }
 
@@ -142,14 +152,19 @@ pub(crate) fn json(value: &impl serde::Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
+/// What every name for machines begins with.
+const PREFIX: &str = "ROLE_FRONTEND_";
+
 /// A name for machines that no other role has: the person's name for it, and chance.
 pub(crate) fn machine_name(name: &str) -> String {
-    let letters: String = name
+    let name = name.trim();
+    let prefixed = name.get(..PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(PREFIX));
+    let letters: String = if prefixed { &name[PREFIX.len()..] } else { name }
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' })
         .take(40)
         .collect();
-    format!("ROLE_FRONTEND_{}_{:08X}", letters.trim_matches('_'), rand::random::<u32>())
+    format!("{PREFIX}{}_{:08X}", letters.trim_matches('_'), rand::random::<u32>())
 }
 
 /// Changes a role that nobody else has changed since `version`. In the storefront a predefined role stays as it is: a
@@ -168,38 +183,60 @@ pub async fn update(ctx: &Context, id: i64, version: i32, changes: Changes) -> R
         return Err(Error::Stale);
     }
     let mut unit = ctx.begin().await?;
+    let role = change(ctx, &mut unit, &role, changes).await?;
+    unit.commit().await?;
+    Ok(role)
+}
+
+/// Changes a role within a unit of work, as it is there; in the storefront only one of a customer.
+pub async fn update_in(ctx: &Context, unit: &mut Unit, id: i64, changes: Changes) -> Result<Model, Error> {
+    let role = reach::find_in::<Entity, _>(ctx, unit.connection(), Permission::Edit, id).await?;
+    if ctx.is_storefront() && (role.is_predefined() || !role.self_managed) {
+        return Err(Error::Denied);
+    }
+    change(ctx, unit, &role, changes).await
+}
+
+async fn change(ctx: &Context, unit: &mut Unit, role: &Model, changes: Changes) -> Result<Model, Error> {
     let mut check = Check::new();
     let name = name_of(&mut check, changes.name.as_deref().unwrap_or(&role.name));
     let customer_id = changes.customer_id.unwrap_or(role.customer_id);
-    rules(ctx, unit.connection(), &mut check, Some(&role), &name, customer_id).await?;
+    rules(ctx, unit.connection(), &mut check, Some(role), &name, customer_id).await?;
     let before = role.granted();
     let granted = changes.permissions.unwrap_or_else(|| before.clone());
     granting::check(ctx, &before, &granted, &mut check);
     let self_managed = changes.self_managed.unwrap_or(role.self_managed);
+    let public = changes.public.unwrap_or(role.public);
     if ctx.is_storefront() && self_managed != role.self_managed {
         check.add("self_managed", "refused-denied");
+    }
+    if ctx.is_storefront() && public != role.public {
+        check.add("public", "refused-denied");
     }
     check.done()?;
     let mut row = ActiveModel {
         name: ActiveValue::Set(name),
         customer_id: ActiveValue::Set(customer_id),
         self_managed: ActiveValue::Set(self_managed),
+        public: ActiveValue::Set(public),
         ..Default::default()
     };
+    if let Some(prefix) = changes.machine_name.filter(|given| *given != role.machine_name) {
+        row.machine_name = ActiveValue::Set(machine_name(&prefix));
+    }
     // What a newer program stored there and this one does not know stays until somebody changes the matrix.
     if granted != before {
         row.permissions = ActiveValue::Set(json(&granted.levels_by_name()));
         row.capabilities = ActiveValue::Set(json(&granted.capability_names()));
         row.workflows = ActiveValue::Set(json(&granted.workflows_by_name()));
     }
-    let plan = Plan::read(ctx, &unit, role.id, changes.holders).await?;
+    let plan = Plan::read(ctx, unit, role.id, changes.holders).await?;
     let role = unit
-        .update(&role, row, plan.notes())
+        .update(role, row, plan.notes())
         .await
         .map_err(|error| on_duplicate(error.into(), "name", "role-name-taken"))?;
-    plan.carry_out(ctx, &mut unit).await?;
-    granting::refuse_on_oneself(ctx, &unit).await?;
-    unit.commit().await?;
+    plan.carry_out(ctx, unit).await?;
+    granting::refuse_on_oneself(ctx, unit).await?;
     Ok(role)
 }
 
@@ -220,7 +257,7 @@ pub(super) async fn rules<C: ConnectionTrait>(
     customer_id: Option<i64>,
 ) -> Result<(), Error> {
     let stays = old.is_some_and(|old| old.customer_id == customer_id);
-    if let Some(id) = customer_id.filter(|_| !(stays && ctx.is_storefront())) {
+    if let Some(id) = customer_id.filter(|_| !stays) {
         // In the storefront a role stays with its customer, and a new one is made for whom the permission reaches.
         let open = customers::Entity::find()
             .filter(customers::entity::Column::Id.eq(id))

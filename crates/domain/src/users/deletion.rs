@@ -1,23 +1,32 @@
 //! Removing a back-office user for good. Whoever has left is better disabled: their name then stays with what they did.
 
 use clientele_access::{Level, Permission};
+use clientele_store::Unit;
 use sea_orm::entity::prelude::*;
 
 use super::entity::{Entity, Model};
 use super::profile::{find, is_above, member_of};
 use crate::context::Context;
 use crate::error::Error;
-use crate::reach::Reached;
+use crate::reach::{self, Reached};
 use crate::{customer_users, customers};
 
 /// Removes the user with their sessions, links and saved views. Never oneself, nobody who may more, nobody who also
 /// works where the actor's permission does not reach, and nobody who still owns customers or customer users.
 pub async fn delete(ctx: &Context, id: i64) -> Result<Model, Error> {
-    let user = find(ctx, Permission::Delete, id).await?;
+    find(ctx, Permission::Delete, id).await?;
+    let mut unit = ctx.begin().await?;
+    let user = delete_in(ctx, &mut unit, id).await?;
+    unit.commit().await?;
+    Ok(user)
+}
+
+/// Removes a user within a unit of work.
+pub async fn delete_in(ctx: &Context, unit: &mut Unit, id: i64) -> Result<Model, Error> {
+    let user = reach::find_in::<Entity, _>(ctx, unit.connection(), Permission::Delete, id).await?;
     if ctx.user_id() == Some(id) {
         return Err(Error::refused("not-on-oneself"));
     }
-    let mut unit = ctx.begin().await?;
     let connection = unit.connection();
     if is_above(ctx, connection, id).await? {
         return Err(Error::refused("user-above-own"));
@@ -36,6 +45,5 @@ pub async fn delete(ctx: &Context, id: i64) -> Result<Model, Error> {
         return Err(Error::refused("user-owns-records"));
     }
     unit.delete(&user).await?;
-    unit.commit().await?;
     Ok(user)
 }

@@ -8,10 +8,13 @@ pub mod organizations;
 pub mod password;
 pub mod preferences;
 pub mod profile;
+pub mod reading;
 pub mod roles;
 pub mod sessions;
 
-pub use deletion::delete;
+pub use deletion::{delete, delete_in};
 pub use entity::{Entity, Model};
-pub use profile::{Card, Changes, card, colleagues, create, find, may_choose_organizations, update};
+pub use profile::{
+    Card, Changes, card, colleagues, create, create_in, find, may_choose_organizations, update, update_in,
+};
 pub(crate) use profile::{colleagues_among, names};

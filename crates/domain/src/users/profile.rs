@@ -177,7 +177,15 @@ pub(crate) async fn names<C: ConnectionTrait>(
 pub async fn create(ctx: &Context, changes: Changes) -> Result<Model, Error> {
     ctx.require(Entity::KIND, Permission::Create)?;
     let mut unit = ctx.begin_new().await?;
-    let draft = checked(ctx, &unit, None, &changes).await?;
+    let user = create_in(ctx, &mut unit, changes).await?;
+    ctx.commit_new(unit, user.id).await?;
+    Ok(user)
+}
+
+/// Makes a user within a unit of work.
+pub async fn create_in(ctx: &Context, unit: &mut Unit, changes: Changes) -> Result<Model, Error> {
+    ctx.require(Entity::KIND, Permission::Create)?;
+    let draft = checked(ctx, unit, None, &changes).await?;
     let hash = match &changes.password {
         Some(password) => Some(ctx.services.hasher.hash(password).await?),
         None => None,
@@ -199,11 +207,10 @@ pub async fn create(ctx: &Context, changes: Changes) -> Result<Model, Error> {
         .insert(row, notes)
         .await
         .map_err(|error| on_duplicate(error.into(), "email", "email-already-used"))?;
-    link(&unit, user.id, &draft.roles, &draft.organizations).await?;
+    link(unit, user.id, &draft.roles, &draft.organizations).await?;
     if invite {
-        password::invite_in(ctx, &mut unit, &user).await?;
+        password::invite_in(ctx, unit, &user).await?;
     }
-    ctx.commit_new(unit, user.id).await?;
     Ok(user)
 }
 
@@ -213,7 +220,15 @@ pub async fn update(ctx: &Context, id: i64, version: i32, changes: Changes) -> R
         return Err(Error::Stale);
     }
     let mut unit = ctx.begin().await?;
-    let mut draft = checked(ctx, &unit, Some(&old), &changes).await?;
+    let user = update_in(ctx, &mut unit, id, changes).await?;
+    unit.commit().await?;
+    Ok(user)
+}
+
+/// Changes a user within a unit of work, as they are there.
+pub async fn update_in(ctx: &Context, unit: &mut Unit, id: i64, changes: Changes) -> Result<Model, Error> {
+    let old = reach::find_in::<Entity, _>(ctx, unit.connection(), Permission::Edit, id).await?;
+    let mut draft = checked(ctx, unit, Some(&old), &changes).await?;
     let before = (held_by(unit.connection(), id).await?, member_of(unit.connection(), id).await?);
     if let Some(password) = &changes.password {
         draft.row.password_hash = ActiveValue::Set(Some(ctx.services.hasher.hash(password).await?));
@@ -226,11 +241,10 @@ pub async fn update(ctx: &Context, id: i64, version: i32, changes: Changes) -> R
         .update(&old, draft.row, notes)
         .await
         .map_err(|error| on_duplicate(error.into(), "email", "email-already-used"))?;
-    link(&unit, id, &draft.roles, &draft.organizations).await?;
+    link(unit, id, &draft.roles, &draft.organizations).await?;
     if changes.password.is_some() || enabled == ActiveValue::Set(false) {
-        end_sessions(&unit, id).await?;
+        end_sessions(unit, id).await?;
     }
-    unit.commit().await?;
     Ok(user)
 }
 

@@ -3,6 +3,7 @@
 pub mod entity;
 pub mod localizations;
 pub mod profile;
+pub mod reading;
 pub mod visiting;
 
 pub use entity::{Entity, Model};

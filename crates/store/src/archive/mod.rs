@@ -125,6 +125,7 @@ const TABLES: &[Table] = &[
     table("audit_entry"),
     table("outgoing_email"),
     table("job"),
+    table("batch_problem"),
     table("stored_file"),
     table("stored_file_piece"),
     table("installation"),

@@ -31,6 +31,11 @@ const SCRIPTS: &[Script] = &[
         sqlite: include_str!("0004_oauth.sql"),
         postgres: include_str!("0004_oauth.sql"),
     },
+    Script {
+        name: "0006_batches",
+        sqlite: include_str!("0006_batches.sql"),
+        postgres: include_str!("0006_batches.sql"),
+    },
 ];
 
 impl MigrationName for Script {

@@ -258,7 +258,12 @@ impl World {
             template_folder: None,
             ..FrameSettings::new(&self.services.base_url, [7; 32])
         };
-        clientele_storefront::pages(self.shop(store), Router::new(), &Frame::new(settings).unwrap())
+        clientele_storefront::pages(
+            self.shop(store),
+            Router::new(),
+            Router::new(),
+            &Frame::new(settings).unwrap(),
+        )
     }
 
     /// A person at their browser.

@@ -1,0 +1,83 @@
+//! What all resources of one API share: who calls, and the unit of work.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::http::request::Parts;
+use clientele_access::Area;
+use clientele_domain::websites::visiting::Site;
+use clientele_domain::{Context, Origin};
+use clientele_jsonapi::{Backend, Batch, Fault, Refusal, async_trait};
+use clientele_store::Unit;
+use clientele_web::Visit;
+
+use crate::door::{Door, Stop};
+use crate::faults::fault;
+use crate::operations;
+
+/// Whoever calls, and the website through which they do.
+pub struct Caller {
+    pub context: Context,
+    pub site: Option<Site>,
+}
+
+/// The API of an area.
+pub struct House {
+    pub area: Area,
+    pub door: Arc<dyn Door>,
+}
+
+/// How long a batch that is to be done at once may take.
+const PATIENCE: Duration = Duration::from_secs(25);
+
+#[async_trait]
+impl Backend for House {
+    type Caller = Caller;
+    type Transaction = Unit;
+
+    async fn admit(&self, token: Option<&str>, request: &Parts) -> Result<Caller, Refusal> {
+        let token = token.ok_or(Refusal::Unauthenticated)?;
+        let site = request.extensions.get::<Site>().cloned();
+        let context = match self.door.admit(token, self.area, origin(request)).await {
+            Ok(context) => context,
+            Err(Stop::Unauthenticated) => return Err(Refusal::Unauthenticated),
+            Err(Stop::OtherApi) => {
+                let detail = "The access token is not valid for this type of API.";
+                return Err(Refusal::Forbidden(detail.to_owned()));
+            }
+            Err(Stop::Failed(error)) => return Err(Refusal::Internal(error.into())),
+        };
+        // Each side knows only its own people, and each seller only their customers.
+        let other_side = context.is_storefront() != (self.area == Area::Storefront);
+        let other_seller = site.as_ref().is_some_and(|site| site.organization_id != context.organization());
+        if other_side || other_seller {
+            return Err(Refusal::Unauthenticated);
+        }
+        Ok(Caller { context, site })
+    }
+
+    async fn begin(&self, caller: &Caller) -> Result<Unit, Fault> {
+        caller.context.begin().await.map_err(fault)
+    }
+
+    async fn commit(&self, _: &Caller, unit: Unit) -> Result<(), Fault> {
+        unit.commit().await.map_err(Fault::internal)
+    }
+
+    async fn patience(&self) {
+        tokio::time::sleep(PATIENCE).await;
+    }
+
+    async fn enqueue(&self, caller: &Caller, batch: Batch) -> Result<String, Fault> {
+        operations::enqueue(&caller.context, batch).await
+    }
+}
+
+fn origin(request: &Parts) -> Origin {
+    let visit = request.extensions.get::<Visit>();
+    Origin {
+        source: "api",
+        ip: visit.and_then(|visit| visit.ip()).map(str::to_owned),
+        user_agent: visit.and_then(|visit| visit.user_agent()).map(str::to_owned),
+    }
+}

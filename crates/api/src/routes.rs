@@ -1,0 +1,68 @@
+//! The APIs by HTTP.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use clientele_access::Area;
+use clientele_jsonapi::{Api, BaseUrl, Info, Limits};
+use clientele_web::Visit;
+use serde_json::Value as Json;
+
+use crate::house::House;
+use crate::surfaces::path;
+
+/// An API as it is served.
+#[derive(Clone)]
+struct Served {
+    area: Area,
+    api: Arc<Api<House>>,
+}
+
+/// The OpenAPI document of an area.
+pub fn document(area: Area, api: &Api<House>) -> Json {
+    let title = match area {
+        Area::BackOffice => "Clientele: the back-office",
+        Area::Storefront => "Clientele: the website",
+    };
+    api.openapi(Info { title, version: env!("CARGO_PKG_VERSION"), token_url: "/oauth2-token" })
+}
+
+/// Everything that programs call below the path of an API, and the document of what there is.
+pub fn routes(area: Area, api: Arc<Api<House>>) -> Router {
+    let base = path(area);
+    let served = Served { area, api };
+    Router::new()
+        .route(&format!("{base}/doc.json"), get(describe))
+        .route(base, get(|| async { StatusCode::NOT_FOUND }))
+        .route(&format!("{base}/{{*rest}}"), axum::routing::any(answer))
+        .with_state(served)
+}
+
+async fn describe(State(served): State<Served>) -> Response {
+    axum::Json(document(served.area, &served.api)).into_response()
+}
+
+/// The largest body that is read: one that is larger is told by the protocol, which needs to see that it is.
+fn largest() -> usize {
+    Limits::default().body + 1
+}
+
+async fn answer(State(served): State<Served>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    // What can't be read to its end is too large, or its sender has gone.
+    let Ok(bytes) = to_bytes(body, largest()).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
+    let mut parts = parts;
+    let mount = parts.extensions.get::<Visit>().map(|visit| visit.mount().to_owned());
+    if let Some(mount) = mount.filter(|mount| !mount.is_empty()) {
+        parts.extensions.insert(BaseUrl(format!("{mount}{}", path(served.area))));
+    }
+    let answer = served.api.answer(axum::http::Request::from_parts(parts, bytes)).await;
+    answer.map(Body::from)
+}

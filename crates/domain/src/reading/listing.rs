@@ -1,0 +1,137 @@
+//! Lists of records, and some of them by their ids.
+
+use sea_orm::Order as Direction;
+use sea_orm::sea_query::{Expr, ExprTrait};
+use sea_orm::{
+    ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+};
+
+use super::cursor::{self, Step};
+use super::question::{Question, Window};
+use super::subject::Subject;
+use crate::context::Context;
+use crate::error::Error;
+use crate::reach::own_id;
+
+/// A part of a list.
+#[derive(Clone, Debug)]
+pub struct Listed<M> {
+    pub records: Vec<M>,
+    /// Whether there are records behind these.
+    pub more: bool,
+    /// How many the list has, if that was asked.
+    pub total: Option<u64>,
+    /// Where the next page begins, if pages are read by cursors and there is one.
+    pub after: Option<String>,
+}
+
+/// A part of the list of what the actor may see. A field or a cursor that is none is [`Error::Invalid`].
+pub async fn list<S: Subject>(ctx: &Context, question: &Question) -> Result<Listed<S::Row>, Error> {
+    let read = ctx.store.read();
+    let mut all = S::Entity::find().filter(S::seen(ctx));
+    for test in &question.tests {
+        let field =
+            S::field(ctx, &test.field).ok_or_else(|| Error::invalid(&test.field, "unknown-choice"))?;
+        all = all.filter(field.condition(own_id::<S::Entity>(), test));
+    }
+    let total = match question.count {
+        true => Some(all.clone().count(read).await?),
+        false => None,
+    };
+    let steps = steps::<S>(ctx, question)?;
+    let mut part = all;
+    for (expr, descending) in &steps {
+        part = part.order_by(expr.clone(), if *descending { Direction::Desc } else { Direction::Asc });
+    }
+    let most = match &question.window {
+        Window::All => None,
+        Window::Rows { offset, limit } => {
+            part = part.offset(*offset);
+            Some(*limit)
+        }
+        Window::After { cursor, limit } => {
+            if let Some(cursor) = cursor {
+                let behind = cursor::behind(cursor, &steps);
+                part = part.filter(behind.ok_or_else(|| Error::invalid("after", "unknown-choice"))?);
+            }
+            Some(*limit)
+        }
+    };
+    if let Some(most) = most {
+        part = part.limit(most as u64 + 1);
+    }
+    let by_cursor = matches!(question.window, Window::After { .. });
+    let asked = part.clone();
+    let mut records = part.all(read).await?;
+    let more = most.is_some_and(|most| records.len() > most);
+    records.truncate(most.unwrap_or(usize::MAX));
+    let after = match (more && by_cursor, records.len().checked_sub(1)) {
+        (true, Some(last)) => end_of(ctx, asked, &steps, last as u64).await?,
+        _ => None,
+    };
+    Ok(Listed { records, more, total, after })
+}
+
+/// The order of a list; the id decides last.
+fn steps<S: Subject>(ctx: &Context, question: &Question) -> Result<Vec<Step>, Error> {
+    let mut steps = Vec::new();
+    for order in &question.order {
+        if order.field == "id" {
+            steps.push((own_id::<S::Entity>(), order.descending));
+            return Ok(steps);
+        }
+        let expr = S::field(ctx, &order.field).and_then(|field| field.ordering());
+        steps.push((expr.ok_or_else(|| Error::invalid(&order.field, "unknown-choice"))?, order.descending));
+    }
+    steps.push((own_id::<S::Entity>(), false));
+    Ok(steps)
+}
+
+/// The cursor behind the record at this place of a question.
+async fn end_of<E: EntityTrait>(
+    ctx: &Context,
+    asked: sea_orm::Select<E>,
+    steps: &[Step],
+    place: u64,
+) -> Result<Option<String>, Error> {
+    let mut last = asked.select_only().limit(1).offset(place);
+    for (step, (expr, _)) in steps.iter().enumerate() {
+        last = last.expr_as(expr.clone(), cursor::name(step));
+    }
+    let row = ctx.store.read().query_one(last.as_query()).await?;
+    Ok(row.and_then(|row| cursor::write(&row, steps.len())))
+}
+
+/// Those of these records that the actor may see.
+pub async fn some<S: Subject>(ctx: &Context, ids: &[i64]) -> Result<Vec<S::Row>, Error> {
+    some_in::<S, _>(ctx, ctx.store.read(), ids).await
+}
+
+/// As [`some`], on a connection that sees what a unit of work has written.
+pub async fn some_in<S: Subject, C: ConnectionTrait>(
+    ctx: &Context,
+    connection: &C,
+    ids: &[i64],
+) -> Result<Vec<S::Row>, Error> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids = ids.iter().copied();
+    Ok(S::Entity::find()
+        .filter(own_id::<S::Entity>().is_in(ids))
+        .filter(S::seen(ctx))
+        .order_by(own_id::<S::Entity>(), Direction::Asc)
+        .all(connection)
+        .await?)
+}
+
+/// Whether there is such a record, of which the actor may know that it is there.
+pub async fn is_here<S: Subject>(ctx: &Context, id: i64) -> Result<bool, Error> {
+    let question = S::Entity::find()
+        .select_only()
+        .expr_as(Expr::val(1), "one")
+        .filter(own_id::<S::Entity>().eq(id))
+        .filter(S::here(ctx))
+        .limit(1);
+    Ok(ctx.store.read().query_one(question.as_query()).await?.is_some())
+}
