@@ -48,10 +48,8 @@ impl Hierarchy {
         for number in 0..4 {
             let above: Vec<i64> = made.units.iter().map(|(id, _)| *id).collect();
             let parent = some(random, &above);
-            let changes = business_units::Changes {
-                name: Some(format!("Unit {number}")),
-                parent_id: Some(parent),
-            };
+            let changes =
+                business_units::Changes { name: Some(format!("Unit {number}")), parent_id: Some(parent) };
             made.units.push((business_units::create(ctx, changes).await.unwrap().id, parent));
         }
         let role = clientele_domain::back_office_roles::all(ctx).await.unwrap()[0].id;

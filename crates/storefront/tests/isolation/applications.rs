@@ -10,7 +10,7 @@ use crate::world::worlds;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_gets_at_applications_of_others() {
-    for world in worlds(1).await {
+    for world in worlds().await {
         let mut applications = Vec::new();
         for person in &world.people {
             let nature = Nature {

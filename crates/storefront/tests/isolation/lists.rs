@@ -31,7 +31,7 @@ fn may(who: &Person, permission: Permission) -> bool {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn lists_show_those_whom_the_decision_shows_and_nobody_else() {
-    for world in worlds(2).await {
+    for world in worlds().await {
         for index in 0..world.people.len() {
             let who = &world.people[index];
             if !may(who, Permission::View) {
@@ -60,7 +60,7 @@ async fn lists_show_those_whom_the_decision_shows_and_nobody_else() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn choices_offer_only_companies_in_reach() {
-    for world in worlds(2).await {
+    for world in worlds().await {
         for index in 0..world.people.len() {
             let who = &world.people[index];
             let browser = world.browser(index).await;
@@ -85,7 +85,7 @@ async fn choices_offer_only_companies_in_reach() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_grid_view_of_somebody_out_of_reach_is_not_there() {
-    let world = worlds(1).await.remove(0);
+    let world = worlds().await.remove(0);
     let owner = 0;
     let keeper = world.browser(owner).await;
     let name = "View of the first one";

@@ -30,7 +30,7 @@ async fn change(world: &World, index: usize, changes: customer_users::Changes) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_change_of_roles_company_parent_or_enabled_works_with_the_next_request_on_every_instance() {
-    for world in worlds(1).await {
+    for world in worlds().await {
         // Another instance on the same database.
         let other = Store::open(&world.database.location).await.unwrap();
         let browser = world.browser_at(world.pages(other.clone()), 0).await;
@@ -88,7 +88,7 @@ async fn a_change_of_roles_company_parent_or_enabled_works_with_the_next_request
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_session_opens_neither_another_sellers_website_nor_the_back_office() {
-    for world in worlds(1).await {
+    for world in worlds().await {
         let browser = world.browser(0).await.at(HOSTS[1]);
         assert!(browser.get("/account").await.leads_to("/login"));
         let office = Office {

@@ -78,7 +78,7 @@ impl World {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_reads_or_changes_a_record_that_the_decision_forbids() {
-    for world in worlds(2).await {
+    for world in worlds().await {
         let targets = world.targets();
         let (mut refused, mut let_in) = (0, 0);
         for index in 0..world.people.len() {
@@ -124,7 +124,7 @@ async fn nobody_reads_or_changes_a_record_that_the_decision_forbids() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_lacks_a_permission_is_forbidden_and_who_has_it_elsewhere_finds_nothing() {
-    let world = worlds(1).await.remove(0);
+    let world = worlds().await.remove(0);
     // The administrator of a company that has a stranger beside it.
     let who = 0;
     let stranger = world
@@ -153,7 +153,7 @@ async fn who_lacks_a_permission_is_forbidden_and_who_has_it_elsewhere_finds_noth
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_a_log_in_there_is_nothing_behind_the_entrance() {
-    let world = worlds(1).await.remove(0);
+    let world = worlds().await.remove(0);
     let stranger = Browser::stranger(world.pages(world.store().clone()), HOSTS[0]);
     let before = world.written().await;
     for (method, path, rule) in RULES {

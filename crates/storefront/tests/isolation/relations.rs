@@ -43,7 +43,7 @@ fn administrators(world: &World) -> Vec<usize> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_is_made_for_a_company_out_of_reach() {
-    for world in worlds(1).await {
+    for world in worlds().await {
         for index in 0..world.people.len() {
             let who = &world.people[index];
             if who.permissions.level(Entity::CustomerUser, Permission::Create) == Level::None {
@@ -72,7 +72,7 @@ async fn nobody_is_made_for_a_company_out_of_reach() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_is_moved_to_a_company_out_of_reach() {
-    let world = worlds(1).await.remove(0);
+    let world = worlds().await.remove(0);
     for index in administrators(&world) {
         let who = &world.people[index];
         let browser = world.browser(index).await;
@@ -100,7 +100,7 @@ async fn nobody_is_moved_to_a_company_out_of_reach() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_role_of_another_company_or_one_that_is_not_public_is_not_given() {
-    let world = worlds(1).await.remove(0);
+    let world = worlds().await.remove(0);
     let all = roles::Entity::find().all(world.store().read()).await.unwrap();
     for index in administrators(&world) {
         let who = &world.people[index];
@@ -124,7 +124,7 @@ async fn a_role_of_another_company_or_one_that_is_not_public_is_not_given() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_disables_deletes_or_resets_themselves() {
-    let world = worlds(1).await.remove(0);
+    let world = worlds().await.remove(0);
     let who = &world.people[0];
     let browser = world.browser(0).await;
     let path = format!("/account/users/{}", who.id);
@@ -181,7 +181,7 @@ fn reached(world: &World, who: &Person) -> Vec<i64> {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_mass_action_reaches_nobody_beyond_the_decision() {
-    for world in worlds(1).await {
+    for world in worlds().await {
         let everybody: Vec<String> = world.people.iter().map(|person| person.id.to_string()).collect();
         // Somebody who may edit fewer than they see, if there is one, and an administrator.
         let partly = (0..world.people.len()).find(|index| {

@@ -7,7 +7,7 @@ use crate::world::worlds;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_route_has_a_rule_and_every_rule_a_route() {
-    let world = worlds(1).await.remove(0);
+    let world = worlds().await.remove(0);
     let routes = routes_of(&clientele_storefront::routes(world.shop(world.store().clone())));
     assert!(routes.contains(&("POST", "/account/users/{id}/delete".to_owned())), "{routes:?}");
     assert!(routes.contains(&("GET", "/account/users".to_owned())), "{routes:?}");
