@@ -8,7 +8,17 @@ use crate::{browser, postgres};
 /// Makes sure that PostgreSQL's server programs and a Chromium are there. On Debian and as root they are
 /// installed; anyone else is told the command.
 pub fn prepare(wants_postgres: bool, wants_browser: bool) -> Result<()> {
-    let mut missing = Vec::new();
+    prepare_with(wants_postgres, wants_browser, &[])
+}
+
+/// As [`prepare`], with more programs: each by its name and the package that has it.
+pub fn prepare_with(
+    wants_postgres: bool,
+    wants_browser: bool,
+    programs: &[(&str, &'static str)],
+) -> Result<()> {
+    let absent = programs.iter().filter(|(program, _)| !exists(program));
+    let mut missing: Vec<&str> = absent.map(|(_, package)| *package).collect();
     if wants_postgres && postgres::programs().is_none() {
         missing.push("postgresql");
     }

@@ -20,7 +20,7 @@ pub fn install(folder: &str) -> Result<PathBuf> {
     if std::fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(python);
     }
-    succeed(command("python3", folder).args(["-m", "venv", "--clear"]).arg(&place))?;
+    succeed(command("python3", folder).args(["-m", "venv", "--without-pip", "--clear"]).arg(&place))?;
     let mut pip = command("python3", folder);
     pip.arg("-m").arg("pip").arg("--python").arg(&python);
     succeed(pip.args(["install", "--quiet", "--requirement", "requirements.txt"]))?;
