@@ -216,7 +216,7 @@ test('without a script, too, an action asks for what it needs before it is done'
     await page.getByRole('combobox', { name: 'Actions' }).selectOption(action);
     await page.getByRole('button', { name: 'Apply' }).filter({ visible: true }).click();
   };
-  for (const [query, which, records] of [['q=Schmidt', 'ids', 'For one record.'], ['q=nancyj', 'all', 'For one record.']] as const) {
+  for (const [query, which, records] of [['q=Schmidt', 'ids', 'For one record.'], ['q=phillipn', 'all', 'For one record.']] as const) {
     await choose(query, which, 'assign-role');
     await expect(page.getByRole('heading', { level: 1, name: 'Assign Role' })).toBeVisible();
     await expect(page.getByText(records)).toBeVisible();
