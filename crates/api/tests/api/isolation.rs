@@ -236,7 +236,7 @@ const KINDS: [(&str, Entity); 5] = [
 async fn nobody_sees_or_changes_what_they_must_not() {
     for seed in [7, 11] {
         for world in worlds().await {
-            let mut dice = Dice(seed * 0x9E37_79B9 | 1);
+            let mut dice = Dice((seed * 0x9E37_79B9) | 1);
             let scene = Scene::set(&world, &mut dice).await;
             for actor in &scene.actors {
                 lists(&world, &scene, actor).await;
