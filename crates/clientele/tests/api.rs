@@ -53,12 +53,16 @@ fn the_examples_of_the_guide_do_what_it_says() {
         .args(["-c", &script])
         .output()
         .unwrap();
-    let (printed, complained) =
-        (String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
+    let (printed, complained) = (String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
     assert!(run.status.success(), "{printed}{complained}");
     let printed: Vec<&str> = printed.split(MARK).collect();
     for (example, printed) in examples.iter().zip(printed) {
-        assert_eq!(printed.trim(), example.printed.unwrap_or_default().trim(), "{}{complained}", example.script);
+        assert_eq!(
+            printed.trim(),
+            example.printed.unwrap_or_default().trim(),
+            "{}{complained}",
+            example.script
+        );
     }
     server.fell_over_never();
 }
