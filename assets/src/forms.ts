@@ -31,16 +31,35 @@ document.addEventListener('change', (event) => {
 /** Names of fields that never stand in an address. */
 const SECRET = /^(csrf|submission|password|password_repeated|current_password)$/;
 
+type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
+const FIELDS = 'input:not([type=hidden]), select, textarea';
+
+function fieldsIn(place: string): Field[] {
+  return [...(document.getElementById(place)?.querySelectorAll<Field>(FIELDS) ?? [])];
+}
+
+function stateOf(field: Field): string {
+  return field instanceof HTMLInputElement ? `${field.checked} ${field.value}` : field.value;
+}
+
 /** Shows a part of the page as the form's present values ask for; what was typed elsewhere stays. */
 async function refresh(form: HTMLFormElement, place: string): Promise<void> {
   const asked = new URLSearchParams();
   for (const [name, value] of new FormData(form)) {
     if (typeof value === 'string' && !SECRET.test(name)) asked.append(name, value);
   }
+  const before = new Map(fieldsIn(place).map((field) => [field, stateOf(field)]));
   const html = await part(`${location.pathname}?${asked}`, () => tell(text('Failed')));
   const fresh = html === null ? null : parsed(html).getElementById(place);
   const old = document.getElementById(place);
   if (!fresh || !old) return;
+  // What was typed while the answer was on its way stays, too.
+  for (const [field, was] of before) {
+    if (stateOf(field) === was) continue;
+    const twin = [...fresh.querySelectorAll<Field>(FIELDS)].find((other) => other.id === field.id && other.name === field.name);
+    if (twin instanceof HTMLInputElement && field instanceof HTMLInputElement) twin.checked = field.checked;
+    if (twin) twin.value = field.value;
+  }
   const focused = document.activeElement?.id;
   old.replaceWith(fresh);
   announce(fresh);
