@@ -1,12 +1,11 @@
 //! Customer users: grid and page. Their form stands beside it.
 
-mod actions;
 mod form;
 
 use axum::Router;
 use axum::extract::Path;
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::get;
 use clientele_access::{Capability, Entity, Permission};
 use clientele_domain::Context;
 use clientele_domain::addresses::Owner;
@@ -14,7 +13,7 @@ use clientele_domain::customer_users::{self, Card};
 use clientele_exchange::Subject;
 use clientele_grid::{Cell, Row};
 use clientele_language::Message;
-use clientele_web::{Page, PageError, RowItem, RowLinks, matrix, to_value};
+use clientele_web::{Page, PageError, RowItem, RowLinks, matrix, person_actions, to_value};
 use minijinja::{Value, context};
 
 use crate::customers::names;
@@ -39,16 +38,10 @@ static GRID: GridRoutes = GridRoutes {
 
 pub fn routes() -> Router<Office> {
     GRID.router()
+        .merge(person_actions::routes(PATH))
         .route("/admin/customer-users/new", get(form::new).post(form::create))
         .route("/admin/customer-users/{id}", get(view))
         .route("/admin/customer-users/{id}/edit", get(form::edit).post(form::update))
-        .route("/admin/customer-users/{id}/enablement", post(actions::enable))
-        .route("/admin/customer-users/{id}/enablement/end", post(actions::disable))
-        .route("/admin/customer-users/{id}/confirmation", post(actions::confirm))
-        .route("/admin/customer-users/{id}/confirmation/email", post(actions::resend))
-        .route("/admin/customer-users/{id}/password-reset", post(actions::reset_password))
-        .route("/admin/customer-users/{id}/lockout/end", post(actions::unlock))
-        .route("/admin/customer-users/{id}/delete", post(actions::delete))
 }
 
 fn links(ctx: &Context, row: &Row) -> RowLinks {

@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use clientele_access::Permission;
-use clientele_domain::addresses::book::{self, Owner};
 use clientele_domain::addresses::{Changes, Model};
+use clientele_domain::addresses::{Owner, book};
 use clientele_domain::{Context, Error, customer_users, customers, references};
 use clientele_store::Unit;
 

@@ -20,12 +20,12 @@ use minijinja::{Value, context};
 use crate::addresses::own;
 use crate::shop::Shop;
 
-const PATH: &str = "/account/roles";
+pub(crate) const PATH: &str = "/account/roles";
 
 /// So many companies are offered to make a role for.
 const OFFERED: u64 = 200;
 
-static GRID: GridRoutes = GridRoutes {
+pub(crate) static GRID: GridRoutes = GridRoutes {
     name: "storefront-roles",
     path: PATH,
     title: "menu-roles",

@@ -1,12 +1,11 @@
 //! Users: customers' administrators manage their own people. The form stands beside it.
 
-mod actions;
 mod form;
 
 use axum::Router;
 use axum::extract::Path;
 use axum::response::Response;
-use axum::routing::{get, post};
+use axum::routing::get;
 use clientele_access::{Entity, Level, Permission};
 use clientele_domain::addresses::Owner;
 use clientele_domain::customer_users::{self, Card};
@@ -15,7 +14,7 @@ use clientele_grid::{Cell, Row};
 use clientele_language::Message;
 use clientele_web::grid_routes::{Button, GridRoutes, neighbours};
 use clientele_web::histories::history;
-use clientele_web::{Desk, Page, PageError, RowItem, RowLinks};
+use clientele_web::{Desk, Page, PageError, RowItem, RowLinks, person_actions};
 use minijinja::{Value, context};
 
 use crate::addresses::{book, own};
@@ -35,16 +34,10 @@ static GRID: GridRoutes = GridRoutes {
 
 pub fn routes() -> Router<Shop> {
     GRID.router()
+        .merge(person_actions::routes(PATH))
         .route("/account/users/new", get(form::new).post(form::create))
         .route("/account/users/{id}", get(view))
         .route("/account/users/{id}/edit", get(form::edit).post(form::update))
-        .route("/account/users/{id}/enablement", post(actions::enable))
-        .route("/account/users/{id}/enablement/end", post(actions::disable))
-        .route("/account/users/{id}/confirmation", post(actions::confirm))
-        .route("/account/users/{id}/confirmation/email", post(actions::resend))
-        .route("/account/users/{id}/password-reset", post(actions::reset_password))
-        .route("/account/users/{id}/lockout/end", post(actions::unlock))
-        .route("/account/users/{id}/delete", post(actions::delete))
 }
 
 /// Whether a permission on colleagues reaches one of the rows that the actor sees.

@@ -7,7 +7,7 @@ use clientele_access::{Entity as Kind, Level, Permission};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ConnectionTrait, QueryFilter};
 
-use super::book::Owner;
+use super::owner::Owner;
 use crate::context::Context;
 use crate::error::Error;
 use crate::reach::Reached;

@@ -5,8 +5,9 @@ use clientele_store::Unit;
 use sea_orm::QueryFilter;
 use sea_orm::entity::prelude::*;
 
-use super::book::{self, Owner};
+use super::book;
 use super::entity::{Column, Entity, Model};
+use super::owner::Owner;
 use super::rules::Changes;
 use crate::context::Context;
 use crate::error::Error;

@@ -5,6 +5,7 @@ pub mod deletion;
 pub mod effective_permissions;
 pub mod enablement;
 pub mod entity;
+mod existing;
 pub mod lockout;
 pub mod log_in;
 pub mod login;
@@ -22,7 +23,7 @@ pub mod settings;
 
 pub use deletion::{delete, delete_in};
 pub use entity::{Entity, Model};
+pub use existing::{Existing, existing};
 pub use login::PasswordStatus;
 pub use profile::{Card, Changes, NewCustomer, Password, card, create, create_in, find, update, update_in};
-pub use rules::{Existing, existing};
 pub use saving::save;

@@ -9,8 +9,8 @@ use sea_orm::entity::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::entity::{Entity, Model};
+use super::existing::existing;
 use super::profile::{Card, Changes, card_of};
-use super::rules;
 use super::{log_in, login, password_reset, saving};
 use crate::context::{Context, Services};
 use crate::error::Error;
@@ -71,7 +71,7 @@ pub async fn update_in(ctx: &Context, unit: &mut Unit, profile: Profile) -> Resu
         localization_id: profile.localization_id,
         ..Changes::default()
     };
-    let old = rules::existing(unit, vec![person]).await?.pop().ok_or(Error::NotFound)?;
+    let old = existing(unit, vec![person]).await?.pop().ok_or(Error::NotFound)?;
     let mut answers = saving::save(ctx, unit, vec![(Some(old), changes)]).await?;
     answers.pop().unwrap_or(Err(Error::NotFound))
 }

@@ -7,7 +7,7 @@ use sea_orm::QueryFilter;
 use sea_orm::entity::prelude::*;
 
 use super::entity::{Entity, Model};
-use super::rules::{self, Existing};
+use super::existing::{Existing, existing};
 use super::saving::save;
 use super::{login, password_reset, representatives, role_assignments};
 use crate::addresses;
@@ -153,7 +153,7 @@ pub async fn update_in(ctx: &Context, unit: &mut Unit, id: i64, changes: Changes
         password_reset::require(ctx)?;
     }
     let old = reach::find_in::<Entity, _>(ctx, unit.connection(), Permission::Edit, id).await?;
-    let old = rules::existing(unit, vec![old]).await?.pop().ok_or(Error::NotFound)?;
+    let old = existing(unit, vec![old]).await?.pop().ok_or(Error::NotFound)?;
     let mut answers = save(ctx, unit, vec![(Some(old), changes)]).await?;
     answers.pop().unwrap_or(Err(Error::NotFound))
 }
@@ -169,7 +169,7 @@ pub async fn update(ctx: &Context, id: i64, version: i32, mut changes: Changes) 
     }
     let mut unit = ctx.begin().await?;
     make_customer(ctx, &mut unit, &mut changes).await?;
-    let old: Existing = rules::existing(&unit, vec![old]).await?.pop().ok_or(Error::NotFound)?;
+    let old: Existing = existing(&unit, vec![old]).await?.pop().ok_or(Error::NotFound)?;
     let mut answers = save(ctx, &mut unit, vec![(Some(old), changes)]).await?;
     let person = answers.pop().unwrap_or(Err(Error::NotFound))?;
     unit.commit().await?;

@@ -4,8 +4,8 @@ use clientele_access::Permission;
 use clientele_store::Unit;
 
 use super::entity::Model;
+use super::existing::Existing;
 use super::profile::Changes;
-use super::rules::Existing;
 use super::saving::save;
 use crate::context::Context;
 use crate::error::Error;

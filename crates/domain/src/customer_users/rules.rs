@@ -10,22 +10,14 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue, QueryFilter, QuerySelect};
 
 use super::entity::{ActiveModel, Column, Entity, Model};
+use super::existing::Existing;
+use super::login;
 use super::profile::{Changes, Password};
-use super::{login, representatives, role_assignments};
 use crate::check::{Check, TEXT_LIMIT, normal_email};
 use crate::context::Context;
 use crate::error::Error;
 use crate::roles::granting;
 use crate::{customers, reach, roles, users, websites};
-
-/// A customer user who is being changed, with what hangs on them.
-#[derive(Clone, Debug)]
-pub struct Existing {
-    pub model: Model,
-    pub login: Option<login::Model>,
-    pub roles: Vec<i64>,
-    pub sales_representatives: Vec<i64>,
-}
 
 /// What is known of the records that drafts refer to, as far as the actor may refer to them.
 #[derive(Debug, Default)]
@@ -461,42 +453,4 @@ fn password(ctx: &Context, changes: &Changes, check: &mut Check) {
         }
         Some(Password::Generated) | None => {}
     }
-}
-
-/// Reads those who are to be changed, with what hangs on them, in four questions.
-pub async fn existing(unit: &Unit, models: Vec<Model>) -> Result<Vec<Existing>, Error> {
-    let connection = unit.connection();
-    let ids: Vec<i64> = models.iter().map(|model| model.id).collect();
-    let logins: BTreeMap<i64, login::Model> = login::Entity::find()
-        .filter(login::Column::Id.is_in(models.iter().filter_map(|model| model.login_id)))
-        .all(connection)
-        .await?
-        .into_iter()
-        .map(|login| (login.id, login))
-        .collect();
-    let mut roles: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
-    for link in role_assignments::Entity::find()
-        .filter(role_assignments::Column::CustomerUserId.is_in(ids.iter().copied()))
-        .all(connection)
-        .await?
-    {
-        roles.entry(link.customer_user_id).or_default().push(link.role_id);
-    }
-    let mut represented: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
-    for link in representatives::Entity::find()
-        .filter(representatives::Column::CustomerUserId.is_in(ids))
-        .all(connection)
-        .await?
-    {
-        represented.entry(link.customer_user_id).or_default().push(link.user_id);
-    }
-    Ok(models
-        .into_iter()
-        .map(|model| Existing {
-            login: model.login_id.and_then(|id| logins.get(&id).cloned()),
-            roles: roles.remove(&model.id).unwrap_or_default(),
-            sales_representatives: represented.remove(&model.id).unwrap_or_default(),
-            model,
-        })
-        .collect())
 }

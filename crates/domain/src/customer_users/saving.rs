@@ -8,8 +8,9 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue, QueryFilter};
 
 use super::entity::{ActiveModel, Entity, Model};
+use super::existing::Existing;
 use super::profile::{Changes, Password};
-use super::rules::{self, Draft, Existing, Known};
+use super::rules::{self, Draft, Known};
 use super::{login, password_reset, representatives, role_assignments};
 use crate::addresses::{self, Owner};
 use crate::check::{Check, normal_email};

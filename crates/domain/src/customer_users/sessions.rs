@@ -6,15 +6,16 @@ use clientele_access::{Permissions, Position};
 use clientele_store::{Clock, Store, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ActiveValue, ConnectionTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ConnectionTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
 
 use super::entity::{Column as Person, Entity as People, Model as CustomerUser};
 use super::role_assignments as held;
 use crate::context::{Actor, Context, Origin, Preferences, Services};
 use crate::error::Error;
 use crate::roles::entity::{self as role, stored};
-use crate::users::sessions::{ActiveModel, Column, Entity, Model};
-use crate::{customers, localizations, organizations, reach, tokens};
+use crate::tokens::{self, Holder};
+use crate::users::sessions::{Column, Entity, Model, NewSession, begin_new, note_presence};
+use crate::{customers, localizations, organizations, reach};
 
 const AREA: &str = "storefront";
 
@@ -27,30 +28,10 @@ pub(crate) async fn begin(
     remember: bool,
     origin: &Origin,
 ) -> Result<String, Error> {
-    let now = clock.now();
-    let secret = tokens::secret();
-    let rules = &services.rules;
-    let expires_at =
-        if remember { now.plus_days(rules.remember_me_days) } else { now.plus_hours(rules.session_hours) };
-    ActiveModel {
-        id: ActiveValue::NotSet,
-        token_hash: ActiveValue::Set(tokens::fingerprint(&secret)),
-        area: ActiveValue::Set(AREA.into()),
-        organization_id: ActiveValue::Set(person.organization_id),
-        user_id: ActiveValue::Set(None),
-        customer_user_id: ActiveValue::Set(Some(person.id)),
-        remember: ActiveValue::Set(remember),
-        ip: ActiveValue::Set(origin.ip.clone()),
-        user_agent: ActiveValue::Set(
-            origin.user_agent.as_ref().map(|agent| agent.chars().take(255).collect()),
-        ),
-        created_at: ActiveValue::Set(now),
-        seen_at: ActiveValue::Set(now),
-        expires_at: ActiveValue::Set(expires_at),
-    }
-    .insert(store.write())
-    .await?;
-    Ok(secret)
+    let organization = person.organization_id;
+    let new =
+        NewSession { area: AREA, organization, holder: Holder::CustomerUser(person.id), remember, origin };
+    begin_new(store, clock, services, new).await
 }
 
 /// A session that is alive, and the context of whoever holds it.
@@ -261,16 +242,6 @@ fn context(
         },
         form: None,
     })
-}
-
-async fn note_presence(store: &Store, session_id: i64, now: Timestamp) -> Result<(), Error> {
-    let update = Query::update()
-        .table(Entity)
-        .value(Column::SeenAt, Expr::value(now))
-        .and_where(Column::Id.eq(session_id))
-        .to_owned();
-    store.write().execute(&update).await?;
-    Ok(())
 }
 
 /// The acting person's own sessions that are alive, the latest first.

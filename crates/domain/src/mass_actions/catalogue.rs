@@ -4,7 +4,7 @@ use clientele_access::{Capability, Entity as Kind, Permission};
 use clientele_store::Unit;
 
 use crate::context::Context;
-use crate::customer_users::{self, rules};
+use crate::customer_users;
 use crate::error::Error;
 use crate::{customer_groups, customers, reach, roles, users, websites};
 
@@ -143,7 +143,7 @@ async fn to_person(
             customer_users::deletion::remove(unit, &person).await
         }
         _ => {
-            let old = rules::existing(unit, vec![person]).await?.pop().ok_or(Error::NotFound)?;
+            let old = customer_users::existing(unit, vec![person]).await?.pop().ok_or(Error::NotFound)?;
             let mut changes = customer_users::Changes::default();
             match action.name {
                 "assign-role" => {

@@ -10,7 +10,7 @@ use sea_orm::{ConnectionTrait, QueryFilter, QuerySelect};
 
 use crate::check::Check;
 use crate::context::Context;
-use crate::customer_users::{self, Existing, role_assignments as held, rules};
+use crate::customer_users::{self, Existing, role_assignments as held};
 use crate::error::Error;
 use crate::{grids, reach};
 
@@ -170,7 +170,7 @@ impl Plan {
             return Err(Error::invalid(FIELD, "unknown-choice"));
         }
         let mut plan = Self::default();
-        for old in rules::existing(unit, people).await? {
+        for old in customer_users::existing(unit, people).await? {
             let adds = add.contains(&old.model.id);
             if adds == old.roles.contains(&role_id) {
                 continue;

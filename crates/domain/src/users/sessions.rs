@@ -14,7 +14,8 @@ use super::profile::{end_sessions, find, is_above};
 use super::{entity, organizations as membership, roles as held_roles};
 use crate::context::{Actor, Context, Origin, Preferences, Services};
 use crate::error::Error;
-use crate::{back_office_roles, business_units, organizations, tokens};
+use crate::tokens::{self, Holder};
+use crate::{back_office_roles, business_units, organizations};
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "session")]
@@ -52,18 +53,43 @@ pub(crate) async fn begin(
     remember: bool,
     origin: &Origin,
 ) -> Result<String, Error> {
+    let organization = home(store, user).await?;
+    let new = NewSession { area: AREA, organization, holder: Holder::User(user.id), remember, origin };
+    begin_new(store, clock, services, new).await
+}
+
+/// A session of anybody, in an area and an organization.
+pub(crate) struct NewSession<'a> {
+    pub area: &'static str,
+    pub organization: i64,
+    pub holder: Holder,
+    pub remember: bool,
+    pub origin: &'a Origin,
+}
+
+pub(crate) async fn begin_new(
+    store: &Store,
+    clock: &Clock,
+    services: &Services,
+    new: NewSession<'_>,
+) -> Result<String, Error> {
+    let NewSession { area, organization, holder, remember, origin } = new;
     let now = clock.now();
     let secret = tokens::secret();
     let rules = &services.rules;
     let expires_at =
         if remember { now.plus_days(rules.remember_me_days) } else { now.plus_hours(rules.session_hours) };
+    let (user_id, customer_user_id) = match holder {
+        Holder::User(id) => (Some(id), None),
+        Holder::CustomerUser(id) => (None, Some(id)),
+    };
     ActiveModel {
         id: ActiveValue::NotSet,
         token_hash: ActiveValue::Set(tokens::fingerprint(&secret)),
-        area: ActiveValue::Set(AREA.into()),
-        organization_id: ActiveValue::Set(home(store, user).await?),
-        user_id: ActiveValue::Set(Some(user.id)),
-        customer_user_id: ActiveValue::Set(None),
+        area: ActiveValue::Set(area.into()),
+        organization_id: ActiveValue::Set(organization),
+        user_id: ActiveValue::Set(user_id),
+        customer_user_id: ActiveValue::Set(customer_user_id),
         remember: ActiveValue::Set(remember),
         ip: ActiveValue::Set(origin.ip.clone()),
         user_agent: ActiveValue::Set(
@@ -338,7 +364,7 @@ async fn division(store: &Store, unit: Option<i64>, permissions: &Permissions) -
     Ok(found)
 }
 
-async fn note_presence(store: &Store, session_id: i64, now: Timestamp) -> Result<(), Error> {
+pub(crate) async fn note_presence(store: &Store, session_id: i64, now: Timestamp) -> Result<(), Error> {
     let update = Query::update()
         .table(Entity)
         .value(Column::SeenAt, Expr::value(now))
