@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use clientele_access::Permission;
-use clientele_domain::addresses::book::{self, Owner};
+use clientele_domain::addresses::{Owner, book};
 use clientele_domain::log_in::Limits;
 use clientele_domain::passwords::Hasher;
 use clientele_domain::users::sessions::context_of;

@@ -174,7 +174,8 @@ pub async fn resume(
         note_presence(store, session.session_id, now).await?;
     }
     let rows = rows.iter().map(|row| Acting::from_query_result(row, "")).collect::<Result<Vec<_>, _>>()?;
-    let context = context(store, clock, services, rows, origin).ok_or(Error::NotFound)?;
+    // Until it writes, the request asks only once whether anything was committed since remembered answers.
+    let context = context(&store.for_request(), clock, services, rows, origin).ok_or(Error::NotFound)?;
     Ok(Some(Resumed {
         session_id: session.session_id,
         remember: session.remember,

@@ -1,7 +1,7 @@
 //! Who may see and do what.
 
 use clientele_access::{Capability, Entity, Level, Permission, Permissions};
-use clientele_domain::addresses::book::{self, Owner};
+use clientele_domain::addresses::{Owner, book};
 use clientele_domain::customer_users::{enablement, password_reset};
 use clientele_domain::{
     Context, addresses, back_office_roles, customer_users, customers, grids, roles, users,

@@ -1,7 +1,7 @@
 //! Address books and their marks.
 
-use clientele_domain::addresses::book::{self, Owner};
 use clientele_domain::addresses::{Changes, Model};
+use clientele_domain::addresses::{Owner, book};
 
 use crate::world::{World, broken, is_not_found, is_stale, named, refusal, worlds};
 

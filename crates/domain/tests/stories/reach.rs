@@ -125,12 +125,12 @@ impl Hierarchy {
 
     async fn list_addresses(&mut self, ctx: &Context) {
         for (customer, whose) in &self.customers {
-            for address in book::all_of(ctx, book::Owner::Customer(*customer)).await.unwrap() {
+            for address in book::all_of(ctx, addresses::Owner::Customer(*customer)).await.unwrap() {
                 self.company_addresses.push((address.id, whose.clone()));
             }
         }
         for (id, whose) in &self.people {
-            let owner = book::Owner::CustomerUser { id: *id, customer_id: whose.customers[0] };
+            let owner = addresses::Owner::CustomerUser { id: *id, customer_id: whose.customers[0] };
             for address in book::all_of(ctx, owner).await.unwrap() {
                 self.personal_addresses.push((address.id, whose.clone()));
             }
