@@ -33,6 +33,10 @@ pub fn run(options: &Options) -> Result<()> {
     println!("Open    http://{}/admin", options.listen);
     println!("Log in  admin@example.com with the password Demo1234");
     println!("        (also sales@example.com, support@example.com, auditor@example.com; same password)");
+    println!("Website http://{}/login", options.listen);
+    println!(
+        "        AmandaRCole@example.org administers Company A, NancyJSallee@example.org buys for it; same password"
+    );
     println!("Data    {}; Ctrl-C ends the demo, --fresh starts over", data.display());
     println!();
     // The program takes this process over, so that Ctrl-C and SIGTERM reach it and nothing else.
