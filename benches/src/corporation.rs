@@ -6,8 +6,8 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 use serde::Serialize;
 
-use crate::http::Connection;
-use crate::load::{self, Latency};
+use crate::http::{Ask, Connection, browser};
+use crate::load::{self, Latency, Load};
 use crate::place::{ADMINISTRATOR, PASSWORD, Place};
 use crate::process::{self, Server};
 use crate::session;
@@ -57,8 +57,9 @@ async fn in_copy(program: &Path, place: &Place, requests: usize) -> Result<Vec<P
             ensure!(page.status == 200, "{path} answered {}", page.status);
             ensure!(page.text().contains("href=\"/account/users/"), "{path} shows nobody");
         }
-        let alone = load::measure(&server.address, &cookies, &paths, 1, requests / 8).await?;
-        let crowded = load::measure(&server.address, &cookies, &paths, 8, requests).await?;
+        let asked = Load::new(browser(&cookies)?, paths.into_iter().map(Ask::get));
+        let alone = load::measure(&server.address, &asked, 1, requests / 8).await?;
+        let crowded = load::measure(&server.address, &asked, 8, requests).await?;
         eprintln!(
             "    storefront: {title:<42} {:6.1} / {:6.1} ms alone, {:6.1} / {:6.1} ms",
             alone.p50, alone.p99, crowded.p50, crowded.p99

@@ -1,6 +1,7 @@
 //! Measures the program as a whole: how fast it answers, how long it takes to seed and to import, how much memory it
 //! takes. Run by `cargo xtask bench`; talks to nobody but the program it starts, on 127.0.0.1.
 
+mod api;
 mod cases;
 mod corporation;
 mod first_page;
@@ -48,6 +49,9 @@ struct Arguments {
     /// New customer users in the file that is imported
     #[arg(long)]
     import_rows: u64,
+    /// Minutes for which the API of the large database is asked without a break, to see whether memory grows
+    #[arg(long, default_value_t = 0)]
+    soak: u64,
     /// Seed anew, whatever is kept
     #[arg(long)]
     fresh: bool,
@@ -85,6 +89,7 @@ async fn main() -> Result<()> {
         folder: &arguments.folder,
         requests: arguments.requests,
         import_rows: arguments.import_rows,
+        soak: std::time::Duration::from_secs(arguments.soak * 60),
         fresh: arguments.fresh,
     };
     let mut report = Report::new(arguments.commit.clone(), arguments.note.clone());

@@ -21,6 +21,7 @@ pub fn command(program: &Path, arguments: &[String]) -> Command {
         .env("LC_ALL", "C")
         .env("CLIENTELE_LOG__FILTER", "warn")
         .env("CLIENTELE_LOG_INS__PER_MINUTE", "1000")
+        .env("CLIENTELE_OAUTH__TOKENS_PER_MINUTE", "4000000000")
         .stdin(Stdio::null());
     command
 }
@@ -43,6 +44,15 @@ pub fn run(program: &Path, arguments: &[String], input: &str) -> Result<Duration
         bail!("clientele {} failed: {}", arguments.join(" "), String::from_utf8_lossy(&output.stderr).trim());
     }
     Ok(begun.elapsed())
+}
+
+/// What a command of the program prints.
+pub fn output(program: &Path, arguments: &[String]) -> Result<String> {
+    let output = command(program, arguments).output()?;
+    if !output.status.success() {
+        bail!("clientele {} failed: {}", arguments.join(" "), String::from_utf8_lossy(&output.stderr).trim());
+    }
+    Ok(String::from_utf8(output.stdout)?)
 }
 
 /// Whether the program has a command of this name.

@@ -79,6 +79,7 @@ fn section(engine: &str, figures: &[&Figures]) -> String {
         row(&mut text, &cells);
     }
     corporation(&mut text, figures);
+    api(&mut text, figures);
     text.push('\n');
     let mut head = vec!["What".to_owned(), "Goal".to_owned()];
     head.extend(sizes);
@@ -111,6 +112,37 @@ fn corporation(text: &mut String, figures: &[&Figures]) {
             cells.push(format!("{:.1} / {:.1}", page.crowded.p50, page.crowded.p99));
         }
         row(text, &cells);
+    }
+}
+
+/// The API, over sixteen connections without a break and at half of that rate.
+fn api(text: &mut String, figures: &[&Figures]) {
+    text.push('\n');
+    let mut head = vec!["API".to_owned(), "Goal: a second, p99 at half".to_owned()];
+    for f in figures {
+        let size = grouped(f.scale.customer_users);
+        head.extend([format!("{size}, a second"), format!("{size}, p50 / p99 in ms at half of it")]);
+    }
+    table_head(text, &head);
+    let titles: Vec<(&str, u32)> =
+        figures.first().map(|f| f.api.calls.iter().map(|call| (call.title.as_str(), call.goal)).collect()).unwrap_or_default();
+    for (title, goal) in titles {
+        let mut cells = vec![title.to_owned(), format!("{}, 20 ms", grouped(goal.into()))];
+        for call in figures.iter().filter_map(|f| f.api.calls.iter().find(|call| call.title == title)) {
+            cells.push(format!("{:.0}", call.most.rate));
+            cells.push(format!("{:.1} / {:.1}", call.half.p50, call.half.p99));
+        }
+        row(text, &cells);
+    }
+    for soak in figures.iter().filter_map(|f| f.api.soak) {
+        let _ = writeln!(
+            text,
+            "\n{} requests of the API in {} minutes: {} at their beginning, {} at their end.",
+            grouped(soak.requests as u64),
+            soak.minutes,
+            mebibytes(soak.before),
+            mebibytes(soak.after)
+        );
     }
 }
 

@@ -9,9 +9,10 @@ use serde::Serialize;
 use crate::cases::{self, GRID, Name};
 use crate::corporation::{self, PageOfCorporation};
 use crate::first_page::{FirstPage, first_page};
-use crate::http::Connection;
+use crate::api::{self, ApiFigures};
+use crate::http::{Ask, Connection, browser};
 use crate::import::{Import, import};
-use crate::load::{self, Latency};
+use crate::load::{self, Latency, Load};
 use crate::machine;
 use crate::place::{ADMINISTRATOR, Engine, PASSWORD, Place, Scale};
 use crate::process::Server;
@@ -29,6 +30,8 @@ pub struct Run<'a> {
     pub folder: &'a Path,
     pub requests: usize,
     pub import_rows: u64,
+    /// How long the API is asked without a break, to see whether memory grows.
+    pub soak: Duration,
     pub fresh: bool,
 }
 
@@ -49,6 +52,7 @@ pub struct Figures {
     pub grid_page: FirstPage,
     pub import: Option<Import>,
     pub corporation: Vec<PageOfCorporation>,
+    pub api: ApiFigures,
 }
 
 #[derive(Clone, Copy, Serialize)]
@@ -78,9 +82,9 @@ pub async fn run(run: &Run<'_>, engine: &Engine, scale: Scale) -> Result<Figures
     for case in cases::cases(&server.address, &cookies, scale).await? {
         all_answer(&server.address, &cookies, &case.paths).await?;
         let load = machine::load();
-        let measure = async |connections, requests| {
-            load::measure(&server.address, &cookies, &case.paths, connections, requests).await
-        };
+        let asked = Load::new(browser(&cookies)?, case.paths.iter().map(Ask::get));
+        let measure =
+            async |connections, requests| load::measure(&server.address, &asked, connections, requests).await;
         let alone = measure(1, run.requests / 8).await?;
         let crowded = measure(CONNECTIONS, run.requests).await?;
         eprintln!(
@@ -99,6 +103,7 @@ pub async fn run(run: &Run<'_>, engine: &Engine, scale: Scale) -> Result<Figures
 
     let import = import_into_copy(run, &place)?;
     let corporation = corporation::measure(run.program, &place, run.requests).await?;
+    let api = api::measure(run, &place, scale).await?;
     Ok(Figures {
         engine: engine.name(),
         scale,
@@ -111,6 +116,7 @@ pub async fn run(run: &Run<'_>, engine: &Engine, scale: Scale) -> Result<Figures
         grid_page,
         import,
         corporation,
+        api,
     })
 }
 

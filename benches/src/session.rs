@@ -39,7 +39,8 @@ pub async fn send(
     connection.post(path, body(&all)).await
 }
 
-fn body(fields: &[(&str, &str)]) -> String {
+/// Fields as a form sends them.
+pub fn body(fields: &[(&str, &str)]) -> String {
     let pairs: Vec<String> =
         fields.iter().map(|(name, value)| format!("{name}={}", encoded(value))).collect();
     pairs.join("&")

@@ -26,6 +26,9 @@ pub struct Options {
     /// New customer users in the file that is imported
     #[arg(long, value_name = "N", default_value_t = 100_000)]
     import_rows: u64,
+    /// Minutes for which the API is asked without a break, to see whether memory grows
+    #[arg(long, value_name = "MINUTES", default_value_t = 0)]
+    soak: u64,
     /// A PostgreSQL server to use instead of a cluster of its own; databases seeded there are kept
     #[arg(long, value_name = "URL")]
     postgres: Option<String>,
@@ -67,6 +70,7 @@ pub fn run(options: &Options) -> Result<()> {
     measure.args(["--customer-users", &options.customer_users.to_string()]);
     measure.args(["--requests", &options.requests.to_string()]);
     measure.args(["--import-rows", &options.import_rows.to_string()]);
+    measure.args(["--soak", &options.soak.to_string()]);
     measure.args(["--commit", &commit()?]);
     if let (true, Some(url)) = (wants_postgres, url) {
         measure.args(["--engine", "postgres", "--postgres", &url]);

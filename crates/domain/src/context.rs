@@ -140,6 +140,32 @@ impl Default for Rules {
     }
 }
 
+/// Somebody who may act, apart from any request: what can be remembered of them.
+#[derive(Clone, Debug)]
+pub struct Identity {
+    pub actor: Actor,
+    pub position: Position,
+    pub permissions: Permissions,
+    pub preferences: Preferences,
+}
+
+impl Identity {
+    /// The context in which they act now.
+    pub fn acting(self, store: Store, clock: &Clock, services: &Arc<Services>, origin: Origin) -> Context {
+        Context {
+            store,
+            clock: clock.clone(),
+            services: Arc::clone(services),
+            actor: self.actor,
+            position: self.position,
+            permissions: self.permissions,
+            origin,
+            preferences: self.preferences,
+            form: None,
+        }
+    }
+}
+
 /// The one thing that every use case takes.
 #[derive(Clone, Debug)]
 pub struct Context {

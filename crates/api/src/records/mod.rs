@@ -77,12 +77,26 @@ impl<K: Kind> Records<K> {
     async fn show(&self, caller: &Caller, rows: &[Row<K>], wanted: &Wanted) -> Result<Vec<Record>, Fault> {
         let mut records = self.0.describe(caller, rows, wanted).await.map_err(faults::fault)?;
         let ids: Vec<i64> = rows.iter().map(K::id).collect();
+        let ctx = &caller.context;
+        let mut named = Vec::new();
+        let (mut asked, mut links) = (Vec::new(), Vec::new());
         for relative in self.0.relatives() {
-            if let Some(most) = wanted.relations.get(relative.name) {
-                relative
-                    .add(&caller.context, rows, &ids, *most, &mut records)
-                    .await
-                    .map_err(faults::fault)?;
+            let Some(most) = wanted.relations.get(relative.name) else { continue };
+            match relative.links(ctx, *most) {
+                Some(question) => {
+                    asked.push(relative);
+                    links.push(question);
+                }
+                None => named.push(relative),
+            }
+        }
+        let found = reading::members(ctx, &links, &ids).await.map_err(faults::fault)?;
+        for ((row, id), record) in rows.iter().zip(&ids).zip(&mut records) {
+            for (relative, members) in asked.iter().zip(&found) {
+                relative.add(row, members.get(id).map(Vec::as_slice), record);
+            }
+            for relative in &named {
+                relative.add(row, None, record);
             }
         }
         for record in &mut records {
@@ -97,8 +111,9 @@ impl<K: Kind> Records<K> {
 
 /// The ids of what a record is connected with, as it is in the unit and as far as the caller may see it.
 pub async fn linked(unit: &Unit, links: &Links, id: i64) -> Result<Vec<i64>, Fault> {
-    let members = reading::members_in(unit.connection(), links, &[id], None).await.map_err(faults::fault)?;
-    Ok(members.into_values().next().unwrap_or_default())
+    let links = [(links.clone(), None)];
+    let mut found = reading::members_in(unit.connection(), &links, &[id]).await.map_err(faults::fault)?;
+    Ok(found.pop().and_then(|mut members| members.remove(&id)).unwrap_or_default())
 }
 
 /// The ids as numbers; what is none names nothing.

@@ -1,7 +1,7 @@
-//! Relations of records, each read with one question for all of them.
+//! Relations of records, read with one question for all of them.
 
-use clientele_domain::reading::{Links, members};
-use clientele_domain::{Context, Error};
+use clientele_domain::Context;
+use clientele_domain::reading::Links;
 use clientele_jsonapi::{Identifier, Linkage, Record};
 
 /// A relation as it is read.
@@ -33,29 +33,23 @@ impl<R> Relative<R> {
         Self { name, kind, end: End::Named(id) }
     }
 
-    pub async fn add(
-        &self,
-        ctx: &Context,
-        rows: &[R],
-        ids: &[i64],
-        most: Option<usize>,
-        records: &mut [Record],
-    ) -> Result<(), Error> {
-        let found = match &self.end {
-            End::Found(links) => members(ctx, &links(ctx), ids, None).await?,
-            End::AllFound(links) => members(ctx, &links(ctx), ids, most).await?,
-            End::Named(_) => Default::default(),
-        };
-        for ((row, id), record) in rows.iter().zip(ids).zip(records) {
-            let members = found.get(id).into_iter().flatten();
-            let mut members = members.map(|member| Identifier::new(self.kind, member));
-            let linkage = match &self.end {
-                End::Found(_) => Linkage::One(members.next()),
-                End::AllFound(_) => Linkage::Many(members.collect()),
-                End::Named(named) => Linkage::One(named(row).map(|id| Identifier::new(self.kind, id))),
-            };
-            record.relations.insert(self.name, linkage);
+    /// What is to be asked, at most so many of each record; none if the record says it itself.
+    pub fn links(&self, ctx: &Context, most: Option<usize>) -> Option<(Links, Option<usize>)> {
+        match &self.end {
+            End::Found(links) => Some((links(ctx), None)),
+            End::AllFound(links) => Some((links(ctx), most)),
+            End::Named(_) => None,
         }
-        Ok(())
+    }
+
+    /// Adds the relation to a record.
+    pub fn add(&self, row: &R, found: Option<&[i64]>, record: &mut Record) {
+        let mut members = found.unwrap_or_default().iter().map(|member| Identifier::new(self.kind, member));
+        let linkage = match &self.end {
+            End::Found(_) => Linkage::One(members.next()),
+            End::AllFound(_) => Linkage::Many(members.collect()),
+            End::Named(named) => Linkage::One(named(row).map(|id| Identifier::new(self.kind, id))),
+        };
+        record.relations.insert(self.name, linkage);
     }
 }

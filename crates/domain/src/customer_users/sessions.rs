@@ -10,7 +10,7 @@ use sea_orm::{ConnectionTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySe
 
 use super::entity::{Column as Person, Entity as People, Model as CustomerUser};
 use super::role_assignments as held;
-use crate::context::{Actor, Context, Origin, Preferences, Services};
+use crate::context::{Actor, Context, Identity, Origin, Preferences, Services};
 use crate::error::Error;
 use crate::roles::entity::{self as role, stored};
 use crate::tokens::{self, Holder};
@@ -175,7 +175,8 @@ pub async fn resume(
     }
     let rows = rows.iter().map(|row| Acting::from_query_result(row, "")).collect::<Result<Vec<_>, _>>()?;
     // Until it writes, the request asks only once whether anything was committed since remembered answers.
-    let context = context(&store.for_request(), clock, services, rows, origin).ok_or(Error::NotFound)?;
+    let identity = identity(rows).ok_or(Error::NotFound)?;
+    let context = identity.acting(store.for_request(), clock, services, origin);
     Ok(Some(Resumed {
         session_id: session.session_id,
         remember: session.remember,
@@ -193,19 +194,19 @@ pub async fn context_of(
     customer_user_id: i64,
     origin: Origin,
 ) -> Result<Context, Error> {
+    let identity = identity_of(store, customer_user_id).await?;
+    Ok(identity.acting(store.clone(), clock, services, origin))
+}
+
+/// A customer user as they may act; [`Error::Denied`] if they may not.
+pub(crate) async fn identity_of(store: &Store, customer_user_id: i64) -> Result<Identity, Error> {
     let question = acting().and_where(Expr::col((People, Person::Id)).eq(customer_user_id)).to_owned();
     let rows = store.read().query_all(&question).await?;
     let rows = rows.iter().map(|row| Acting::from_query_result(row, "")).collect::<Result<Vec<_>, _>>()?;
-    context(store, clock, services, rows, origin).ok_or(Error::Denied)
+    identity(rows).ok_or(Error::Denied)
 }
 
-fn context(
-    store: &Store,
-    clock: &Clock,
-    services: &Arc<Services>,
-    rows: Vec<Acting>,
-    origin: Origin,
-) -> Option<Context> {
+fn identity(rows: Vec<Acting>) -> Option<Identity> {
     let mut permissions = Permissions::default();
     for row in &rows {
         if let (Some(levels), Some(capabilities), Some(workflows)) =
@@ -223,10 +224,7 @@ fn context(
         person.name_suffix.as_deref(),
     ]);
     let usual = Preferences::default();
-    Some(Context {
-        store: store.clone(),
-        clock: clock.clone(),
-        services: Arc::clone(services),
+    Some(Identity {
         actor: Actor::CustomerUser { id: person.id, name, email: person.email },
         position: Position::Storefront {
             customer_user: person.id,
@@ -234,14 +232,12 @@ fn context(
             organization: person.organization_id,
         },
         permissions,
-        origin,
         preferences: Preferences {
             language: person.language.unwrap_or_default(),
             formatting: person.formatting.unwrap_or_default(),
             theme: person.theme.unwrap_or(usual.theme),
             time_zone: usual.time_zone,
         },
-        form: None,
     })
 }
 

@@ -2,8 +2,11 @@
 
 use clientele_access::Area;
 use clientele_store::Timestamp;
+use sea_orm::ConnectionTrait;
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 
+use crate::error::Error;
 use crate::record::audited;
 use crate::tokens::Holder;
 
@@ -82,6 +85,31 @@ impl Model {
     pub fn allows(&self, api: &str) -> bool {
         self.all_apis || self.apis.split(' ').any(|known| known == api)
     }
+}
+
+/// How long a use is not written down again.
+const QUIET_MINUTES: i64 = 1;
+
+impl Model {
+    /// Whether it was used so lately that nothing needs to be written down.
+    pub(crate) fn was_just_used(last: Option<Timestamp>, now: Timestamp) -> bool {
+        last.is_some_and(|at| at.plus_minutes(QUIET_MINUTES) > now)
+    }
+}
+
+/// Writes down that an application is used.
+pub(crate) async fn note_use<C: ConnectionTrait>(
+    connection: &C,
+    application_id: i64,
+    now: Timestamp,
+) -> Result<(), Error> {
+    let update = Query::update()
+        .table(Entity)
+        .value(Column::LastUsedAt, Expr::value(now))
+        .and_where(Expr::col(Column::Id).eq(application_id))
+        .to_owned();
+    connection.execute(&update).await?;
+    Ok(())
 }
 
 /// How an application comes to a token.

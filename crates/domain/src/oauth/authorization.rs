@@ -1,12 +1,13 @@
 //! That an application may act for a person. All tokens that follow from it end with it.
 
 use clientele_store::{Timestamp, Unit};
-use sea_orm::ActiveValue;
-use sea_orm::ConnectionTrait;
+use sea_orm::{ActiveValue, ConnectionTrait, QueryFilter, QueryOrder};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 
 use super::application::Application;
+use super::error::GrantError;
+use super::grants::Door;
 use crate::error::Error;
 use crate::tokens::Holder;
 
@@ -59,6 +60,32 @@ pub(crate) fn begun(unit: &Unit, application: &Application, holder: Holder, scop
         created_at: ActiveValue::Set(unit.now()),
         ..Default::default()
     }
+}
+
+/// The authorization of an application that acts as its owner: one for all of its tokens, until it is ended.
+pub(crate) async fn standing(
+    door: &Door<'_>,
+    application: &Application,
+    owner: Holder,
+) -> Result<i64, GrantError> {
+    let question = format!("standing authorization of application {}", application.id);
+    let ask = async {
+        let found = Entity::find()
+            .filter(Column::ApplicationId.eq(application.id))
+            .filter(Column::EndedAt.is_null())
+            .filter(Column::CodeHash.is_null())
+            .order_by_asc(Column::Id)
+            .one(door.store.read())
+            .await?;
+        Ok::<_, Error>(found.filter(|found| found.holder() == Some(owner)).map(|found| found.id))
+    };
+    if let Some(id) = *door.store.remember(question, ask).await? {
+        return Ok(id);
+    }
+    let unit = door.begin(application).await?;
+    let begun = begun(&unit, application, owner, "").insert(unit.connection()).await?;
+    unit.commit().await?;
+    Ok(begun.id)
 }
 
 /// Ends an authorization, and all of its tokens.

@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use clientele_access::Area;
-use clientele_store::{Clock, Store, Timestamp};
+use clientele_store::{Clock, Store, StoreError, Timestamp};
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::{ColumnTrait, ConnectionTrait, FromQueryResult};
 
-use super::application::{Column as Applications, Entity as Application};
+use super::application::{Application, Column as Applications};
 use super::authorization::{Column as Authorizations, Entity as Authorization};
+use super::keys::{Claims, Ring};
 use super::token::{self, Column as Tokens, Entity as Token};
 use super::{application, area_name};
-use crate::context::{Context, Origin, Services};
+use crate::context::{Context, Identity, Origin, Services};
 use crate::error::Error;
 use crate::organizations::{self, entity::Column as Organizations};
 use crate::tokens::fingerprint;
@@ -48,6 +49,12 @@ pub enum Refusal {
     Failed(#[from] Error),
 }
 
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
 #[derive(FromQueryResult)]
 struct Row {
     user_id: Option<i64>,
@@ -60,13 +67,17 @@ struct Row {
     last_used_at: Option<Timestamp>,
 }
 
-/// How long a use is not written down again.
-const QUIET_MINUTES: i64 = 1;
+/// A token that counts, and whoever it is for.
+struct Known {
+    row: Row,
+    identity: Identity,
+}
 
 /// Turns the token of a request into the context that a session of the same person gives.
 ///
-/// Everything is read anew with each request, so that whatever ends a token ends it at once, on every instance: its
-/// time, a revocation, its application, the organization, the person.
+/// Whatever ends a token ends it at once, on every instance: its time, a revocation, its application, the organization,
+/// the person. What was found for a token is used again as long as nothing was committed to the database, which each
+/// request asks first, and for a second at most.
 pub async fn resume(
     store: &Store,
     clock: &Clock,
@@ -79,36 +90,51 @@ pub async fn resume(
         return Err(Refusal::SwitchedOff);
     }
     let keys = services.oauth.keys.ring().ok_or(Refusal::Unauthorized)?;
-    let claims = keys.verify(bearer).ok_or(Refusal::Unauthorized)?;
-    let now = clock.now();
-    let row = look_up(store, now, &claims.jti, area).await?.ok_or(Refusal::Unauthorized)?;
-    let context = match (row.user_id, row.customer_user_id) {
-        (Some(id), None) => {
-            users::sessions::context_of(store, clock, services, id, row.organization_id, origin).await
-        }
-        (None, Some(id)) => customer_users::sessions::context_of(store, clock, services, id, origin).await,
-        _ => Err(Error::Denied),
-    };
-    let context = match context {
-        Err(Error::Denied | Error::NotFound) => return Err(Refusal::Unauthorized),
-        other => other?,
-    };
-    if context.organization() != row.organization_id {
-        return Err(Refusal::Unauthorized);
-    }
-    if row.last_used_at.is_none_or(|at| at.plus_minutes(QUIET_MINUTES) <= now) {
-        note_use(store, row.application_id, now).await?;
+    let (store, now) = (store.for_request(), clock.now());
+    let question = format!("token {} in {} at {}", fingerprint(bearer), area_name(area), now.0 / 1000);
+    let Known { row, identity } = &*store.remember(question, find(&store, now, &keys, bearer, area)).await?;
+    if !Application::was_just_used(row.last_used_at, now) {
+        application::note_use(store.write(), row.application_id, now).await?;
     }
     Ok(Bearer {
-        context,
+        context: identity.clone().acting(store.clone(), clock, services, origin),
         application_id: row.application_id,
-        application: row.application,
+        application: row.application.clone(),
         all_apis: row.all_apis,
-        apis: row.apis,
+        apis: row.apis.clone(),
     })
 }
 
-async fn look_up(store: &Store, now: Timestamp, jti: &str, area: Area) -> Result<Option<Row>, Error> {
+async fn find(
+    store: &Store,
+    now: Timestamp,
+    keys: &Ring,
+    bearer: &str,
+    area: Area,
+) -> Result<Known, Refusal> {
+    let claims = keys.verify(bearer).ok_or(Refusal::Unauthorized)?;
+    if claims.expires_at() <= now {
+        return Err(Refusal::Unauthorized);
+    }
+    let row = look_up(store, now, &claims, area).await?.ok_or(Refusal::Unauthorized)?;
+    let identity = match (row.user_id, row.customer_user_id) {
+        (Some(id), None) => users::sessions::identity_of(store, id, row.organization_id).await,
+        (None, Some(id)) => customer_users::sessions::identity_of(store, id).await,
+        _ => Err(Error::Denied),
+    };
+    match identity {
+        Ok(identity) if identity.position.organization() == row.organization_id => Ok(Known { row, identity }),
+        Ok(_) | Err(Error::Denied | Error::NotFound) => Err(Refusal::Unauthorized),
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn look_up(
+    store: &Store,
+    now: Timestamp,
+    claims: &Claims,
+    area: Area,
+) -> Result<Option<Row>, Error> {
     use customer_users::entity::Column as People;
     use customer_users::login::Column as Logins;
     use users::entity::Column as Users;
@@ -122,25 +148,21 @@ async fn look_up(store: &Store, now: Timestamp, jti: &str, area: Area) -> Result
             (Authorization, Authorizations::OrganizationId),
             (Authorization, Authorizations::ApplicationId),
         ])
-        .expr_as(Expr::col((Application, Applications::Name)), "application")
+        .expr_as(Expr::col((application::Entity, Applications::Name)), "application")
         .columns([
-            (Application, Applications::AllApis),
-            (Application, Applications::Apis),
-            (Application, Applications::LastUsedAt),
+            (application::Entity, Applications::AllApis),
+            (application::Entity, Applications::Apis),
+            (application::Entity, Applications::LastUsedAt),
         ])
-        .from(Token)
+        .from(Authorization)
         .inner_join(
-            Authorization,
-            Expr::col((Authorization, Authorizations::Id)).equals((Token, Tokens::AuthorizationId)),
-        )
-        .inner_join(
-            Application,
-            Expr::col((Application, Applications::Id)).equals((Authorization, Authorizations::ApplicationId)),
+            application::Entity,
+            Expr::col((application::Entity, Applications::Id)).equals((Authorization, Authorizations::ApplicationId)),
         )
         .inner_join(
             organizations::Entity,
             Expr::col((organizations::Entity, Organizations::Id))
-                .equals((Application, Applications::OrganizationId)),
+                .equals((application::Entity, Applications::OrganizationId)),
         )
         .left_join(
             users::Entity,
@@ -156,13 +178,10 @@ async fn look_up(store: &Store, now: Timestamp, jti: &str, area: Area) -> Result
             Expr::col((customer_users::login::Entity, Logins::Id))
                 .equals((customer_users::Entity, People::LoginId)),
         )
-        .and_where(Expr::col((Token, Tokens::TokenHash)).eq(fingerprint(jti)))
-        .and_where(Expr::col((Token, Tokens::Kind)).eq(token::ACCESS))
-        .and_where(Expr::col((Token, Tokens::RevokedAt)).is_null())
-        .and_where(Expr::col((Token, Tokens::ExpiresAt)).gt(now))
+        .and_where(granted_by(claims, now))
         .and_where(Expr::col((Authorization, Authorizations::EndedAt)).is_null())
-        .and_where(Expr::col((Application, Applications::Active)).eq(true))
-        .and_where(Expr::col((Application, Applications::Area)).eq(area_name(area)))
+        .and_where(Expr::col((application::Entity, Applications::Active)).eq(true))
+        .and_where(Expr::col((application::Entity, Applications::Area)).eq(area_name(area)))
         .and_where(Expr::col((organizations::Entity, Organizations::Enabled)).eq(true))
         // "Not locked" must hold for those who never were: a comparison with nothing is neither true nor false.
         .cond_where(Condition::any().add(Expr::case(locked, Expr::val(1)).finally(Expr::val(0)).eq(0)))
@@ -171,13 +190,20 @@ async fn look_up(store: &Store, now: Timestamp, jti: &str, area: Area) -> Result
     Ok(row.map(|row| Row::from_query_result(&row, "")).transpose()?)
 }
 
-async fn note_use(store: &Store, application_id: i64, now: Timestamp) -> Result<(), Error> {
-    use application::Column;
-    let update = Query::update()
-        .table(application::Entity)
-        .value(Column::LastUsedAt, Expr::value(now))
-        .and_where(Expr::col(Column::Id).eq(application_id))
+/// The authorization that a token stands for, if the token counts. One that names it itself is in the database only if
+/// it was revoked.
+fn granted_by(claims: &Claims, now: Timestamp) -> Expr {
+    let authorization = Expr::col((Authorization, Authorizations::Id));
+    let kept = Query::select()
+        .column(Tokens::AuthorizationId)
+        .from(Token)
+        .and_where(Tokens::TokenHash.eq(fingerprint(&claims.jti)))
+        .and_where(Tokens::Kind.eq(token::ACCESS))
         .to_owned();
-    store.write().execute(&update).await?;
-    Ok(())
+    if let Some(standing) = claims.authorization {
+        let revoked = kept.clone().and_where(Tokens::RevokedAt.is_not_null()).to_owned();
+        return authorization.eq(standing).and(Expr::exists(revoked).not());
+    }
+    let alive = kept.clone().and_where(Tokens::RevokedAt.is_null()).and_where(Tokens::ExpiresAt.gt(now)).to_owned();
+    authorization.in_subquery(alive)
 }

@@ -76,6 +76,12 @@ pub(crate) async fn known(door: &Door<'_>, client_id: &str) -> Result<Option<App
     if client_id.is_empty() || client_id.len() > 128 || client_id.contains('\0') {
         return Ok(None);
     }
+    // Locks begin and end with time, not with a commit.
+    let question = format!("application {client_id} at {}", door.clock.now().0 / 1000);
+    Ok(door.store.remember(question, look_up(door, client_id)).await?.as_ref().clone())
+}
+
+async fn look_up(door: &Door<'_>, client_id: &str) -> Result<Option<Application>, Error> {
     let found = Entity::find().filter(Column::ClientId.eq(client_id)).one(door.store.read()).await?;
     let Some(application) = found.filter(|application| application.active) else { return Ok(None) };
     if !door.services.rules.has_api(application.area()) {

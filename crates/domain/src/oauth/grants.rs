@@ -16,7 +16,7 @@ use super::application::{Application, GrantType};
 use super::client::{self, ClientCredentials};
 use super::error::GrantError;
 use super::token::{self, Issued, Subject};
-use super::{authorization, person};
+use super::{application, authorization, person};
 use crate::context::{Origin, Services};
 use crate::error::Error;
 use crate::log_in::attempts::Refusal;
@@ -86,7 +86,18 @@ pub(crate) fn scopes(scope: Option<&str>) -> String {
 async fn client_credentials(door: &Door<'_>, request: &TokenRequest) -> Answer {
     let application = client(door, request, GrantType::ClientCredentials).await?;
     let owner = application.owner().filter(|_| application.confidential).ok_or(GrantError::Client)?;
-    begin(door, &application, owner, "", &scopes(request.scope.as_deref()), None).await
+    let subject = Subject {
+        application: &application,
+        authorization_id: authorization::standing(door, &application, owner).await?,
+        name: "",
+        scopes: &scopes(request.scope.as_deref()),
+    };
+    let issued = token::issue_unkept(door, &subject)?;
+    let now = door.clock.now();
+    if !Application::was_just_used(application.last_used_at, now) {
+        application::note_use(door.store.write(), application.id, now).await.map_err(GrantError::from)?;
+    }
+    Ok(issued)
 }
 
 async fn begin(

@@ -1,11 +1,13 @@
 //! What becomes of tokens: RFC 7662 tells it, RFC 7009 ends it. An application asks about its own tokens alone.
 
 use clientele_store::Timestamp;
+use sea_orm::entity::prelude::*;
 
 use super::application::Application;
 use super::client::{self, ClientCredentials};
 use super::error::GrantError;
 use super::grants::Door;
+use super::keys::Claims;
 use super::{authorization, person, token};
 use crate::error::Error;
 
@@ -35,11 +37,7 @@ pub async fn introspect(
     }
     let presented = presented.ok_or(GrantError::Parameter("token"))?;
     let Some((found, granted)) = own(door, &application, presented).await? else { return Ok(None) };
-    let counts = found.revoked_at.is_none()
-        && found.used_at.is_none()
-        && granted.ended_at.is_none()
-        && found.expires_at > door.clock.now();
-    if !counts {
+    if found.is_over || granted.ended_at.is_some() || found.expires_at <= door.clock.now() {
         return Ok(None);
     }
     let Some(holder) = granted.holder() else { return Ok(None) };
@@ -48,9 +46,9 @@ pub async fn introspect(
         issuer: door.services.issuer(application.area()),
         client_id: application.client_id,
         username: person.email,
-        scopes: granted.scopes,
-        is_access: found.kind == token::ACCESS,
-        issued_at: found.created_at,
+        scopes: found.scopes.unwrap_or(granted.scopes),
+        is_access: !matches!(found.kept, Kept::Refresh),
+        issued_at: found.issued_at,
         expires_at: found.expires_at,
     }))
 }
@@ -66,23 +64,69 @@ pub async fn revoke(
     let presented = presented.ok_or(GrantError::Parameter("token"))?;
     let Some((found, granted)) = own(door, &application, presented).await? else { return Ok(()) };
     let unit = door.begin(&application).await?;
-    if found.kind == token::ACCESS {
-        token::revoke(&unit, found.id).await?;
-    } else {
-        authorization::end(&unit, granted.id).await?;
+    match found.kept {
+        Kept::Access(id) => token::revoke(&unit, id).await?,
+        Kept::Refresh => authorization::end(&unit, granted.id).await?,
+        Kept::Nowhere(claims) => token::revoke_unkept(&unit, granted.id, &claims).await?,
     }
     Ok(unit.commit().await?)
+}
+
+/// A token as it is known here.
+struct Found {
+    kept: Kept,
+    /// Revoked, or used up.
+    is_over: bool,
+    /// None if they are those of the authorization.
+    scopes: Option<String>,
+    issued_at: Timestamp,
+    expires_at: Timestamp,
+}
+
+enum Kept {
+    /// An access token with a row of this id.
+    Access(i64),
+    Refresh,
+    /// An access token that says itself what is to be known of it.
+    Nowhere(Box<Claims>),
+}
+
+impl Found {
+    fn of_row(row: &token::Model) -> Self {
+        Self {
+            kept: if row.kind == token::ACCESS { Kept::Access(row.id) } else { Kept::Refresh },
+            is_over: row.revoked_at.is_some() || row.used_at.is_some(),
+            scopes: None,
+            issued_at: row.created_at,
+            expires_at: row.expires_at,
+        }
+    }
 }
 
 async fn own(
     door: &Door<'_>,
     application: &Application,
     presented: &str,
-) -> Result<Option<(token::Model, authorization::Model)>, Error> {
-    let keys = door.services.oauth.keys.ring();
-    let found = match keys.and_then(|keys| keys.verify(presented)) {
-        Some(claims) => token::find(door.store.read(), token::ACCESS, &claims.jti).await?,
-        None => token::find(door.store.read(), token::REFRESH, presented).await?,
+) -> Result<Option<(Found, authorization::Model)>, Error> {
+    let (read, keys) = (door.store.read(), door.services.oauth.keys.ring());
+    let claims = keys.and_then(|keys| keys.verify(presented));
+    let row = match &claims {
+        Some(claims) => token::find(read, token::ACCESS, &claims.jti).await?,
+        None => token::find(read, token::REFRESH, presented).await?,
+    };
+    let found = match (claims, row) {
+        (Some(claims @ Claims { authorization: Some(standing), .. }), row) => {
+            let found = Found {
+                is_over: row.is_some(),
+                scopes: Some(claims.scopes.join(" ")),
+                issued_at: claims.issued_at(),
+                expires_at: claims.expires_at(),
+                kept: Kept::Nowhere(Box::new(claims)),
+            };
+            let granted = authorization::Entity::find_by_id(standing).one(read).await?;
+            granted.map(|granted| (found, granted))
+        }
+        (_, row) => row.map(|(row, granted)| (Found::of_row(&row), granted)),
     };
     Ok(found.filter(|(_, granted)| granted.application_id == application.id))
 }

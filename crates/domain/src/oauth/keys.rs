@@ -84,6 +84,10 @@ pub struct Claims {
     /// The e-mail address of the person; empty where an application acts as its owner.
     pub sub: String,
     pub scopes: Vec<String>,
+    /// The standing authorization of an application that acts as its owner. The database keeps no row of such a token:
+    /// it counts as long as the authorization does, unless it was revoked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authorization: Option<i64>,
 }
 
 impl Claims {
@@ -103,7 +107,16 @@ impl Claims {
             exp: seconds(expires_at),
             sub: subject.name.to_owned(),
             scopes: subject.scopes.split(' ').filter(|scope| !scope.is_empty()).map(str::to_owned).collect(),
+            authorization: None,
         }
+    }
+
+    pub(crate) const fn expires_at(&self) -> Timestamp {
+        Timestamp(self.exp * 1000)
+    }
+
+    pub(crate) const fn issued_at(&self) -> Timestamp {
+        Timestamp(self.iat * 1000)
     }
 }
 
@@ -285,6 +298,7 @@ mod tests {
             exp: 2,
             sub: String::new(),
             scopes: Vec::new(),
+            authorization: None,
         }
     }
 

@@ -2,10 +2,10 @@
 
 use clientele_store::{Clock, Store, Timestamp, Unit};
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, OnConflict, Query};
 use sea_orm::{ActiveValue, ConnectionTrait, QueryFilter};
 
-use super::application::Application;
+use super::application::{Application, GrantType};
 use super::error::GrantError;
 use super::grants::Door;
 use super::keys::Claims;
@@ -76,13 +76,46 @@ pub(crate) async fn issue(
     let expires_at = now.plus_minutes(rules.oauth_access_minutes);
     let claims = Claims::new(door.services, subject, now, expires_at);
     keep(unit, subject.authorization_id, ACCESS, &claims.jti, companion, expires_at).await?;
-    note_use(unit, subject.application.id).await?;
+    application::note_use(unit.connection(), subject.application.id, now).await?;
     Ok(Issued {
         access_token: keys.sign(&claims)?,
         expires_in: rules.oauth_access_minutes * 60,
         refresh_token,
         scopes: subject.scopes.to_owned(),
     })
+}
+
+/// Issues an access token of a standing authorization. Nothing is written: the token itself says all that is to be known
+/// of it, so that programs which ask for thousands of tokens leave nothing behind.
+pub(crate) fn issue_unkept(door: &Door<'_>, subject: &Subject<'_>) -> Result<Issued, GrantError> {
+    let keys = door.services.oauth.keys.ring().ok_or(GrantError::NoKeys)?;
+    let (now, minutes) = (door.clock.now(), door.services.rules.oauth_access_minutes);
+    let claims = Claims {
+        authorization: Some(subject.authorization_id),
+        ..Claims::new(door.services, subject, now, now.plus_minutes(minutes))
+    };
+    Ok(Issued {
+        access_token: keys.sign(&claims)?,
+        expires_in: minutes * 60,
+        refresh_token: None,
+        scopes: subject.scopes.to_owned(),
+    })
+}
+
+/// Revokes a token of which no row is kept: until it would have been over, a row says that it was.
+pub(crate) async fn revoke_unkept(unit: &Unit, authorization_id: i64, claims: &Claims) -> Result<(), Error> {
+    let row = ActiveModel {
+        authorization_id: ActiveValue::Set(authorization_id),
+        kind: ActiveValue::Set(ACCESS.to_owned()),
+        token_hash: ActiveValue::Set(fingerprint(&claims.jti)),
+        created_at: ActiveValue::Set(unit.now()),
+        expires_at: ActiveValue::Set(claims.expires_at()),
+        revoked_at: ActiveValue::Set(Some(unit.now())),
+        ..Default::default()
+    };
+    let known = OnConflict::column(Column::TokenHash).do_nothing().to_owned();
+    Entity::insert(row).on_conflict(known).exec_without_returning(unit.connection()).await?;
+    Ok(())
 }
 
 async fn keep(
@@ -103,17 +136,6 @@ async fn keep(
         ..Default::default()
     };
     Ok(row.insert(unit.connection()).await?.id)
-}
-
-async fn note_use(unit: &Unit, application_id: i64) -> Result<(), Error> {
-    use application::Column;
-    let update = Query::update()
-        .table(application::Entity)
-        .value(Column::LastUsedAt, Expr::value(unit.now()))
-        .and_where(Expr::col(Column::Id).eq(application_id))
-        .to_owned();
-    unit.connection().execute(&update).await?;
-    Ok(())
 }
 
 /// The token of a kind with what it stands for, whatever has become of it.
@@ -177,14 +199,21 @@ pub(crate) async fn has_grandchildren(unit: &Unit, id: i64) -> Result<bool, Erro
     Ok(child.is_some())
 }
 
-/// Removes what has been over for a day: tokens, codes, and authorizations of which nothing is left.
+/// Removes what has been over for a day: tokens, codes, and authorizations of which nothing is left. A standing
+/// authorization stays until it is ended: its tokens leave nothing here.
 pub async fn sweep(store: &Store, clock: &Clock) -> Result<(), Error> {
     use authorization::Column as Authorization;
     let yesterday = clock.now().plus_days(-1);
     Entity::delete_many().filter(Column::ExpiresAt.lt(yesterday)).exec(store.write()).await?;
     let living = Query::select().column(Column::AuthorizationId).from(Entity).to_owned();
+    let standing = Query::select()
+        .column(application::Column::Id)
+        .from(application::Entity)
+        .and_where(application::Column::GrantType.eq(GrantType::ClientCredentials.name()))
+        .to_owned();
     authorization::Entity::delete_many()
         .filter(Authorization::CreatedAt.lt(yesterday))
+        .filter(Authorization::EndedAt.lt(yesterday).or(Authorization::ApplicationId.not_in_subquery(standing)))
         .filter(Authorization::CodeExpiresAt.is_null().or(Authorization::CodeExpiresAt.lt(yesterday)))
         .filter(Authorization::Id.not_in_subquery(living))
         .exec(store.write())

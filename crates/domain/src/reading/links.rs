@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use sea_orm::sea_query::{
-    Expr, ExprTrait, Func, Order, OverStatement, Query, SelectStatement, WindowStatement,
+    Expr, ExprTrait, Func, Order, OverStatement, Query, SelectStatement, UnionType, WindowStatement,
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait};
 
@@ -78,6 +78,30 @@ impl Links {
         owners
     }
 
+    /// The pairs of these owners, marked with the place of the link among others.
+    fn pairs(&self, place: usize, owners: &[i64], most: Option<usize>) -> SelectStatement {
+        let mark = || Expr::cust(format!("CAST({place} AS BIGINT)"));
+        let mut pairs = self.from.clone();
+        pairs.and_where(self.owner.clone().is_in(owners.iter().copied()));
+        let Some(most) = most.and_then(|most| i64::try_from(most).ok()) else {
+            pairs.expr_as(mark(), "link");
+            pairs.expr_as(self.owner.clone(), "owner").expr_as(self.member.clone(), "member");
+            return pairs;
+        };
+        let numbered = WindowStatement::new()
+            .add_partition_by(self.owner.clone())
+            .order_by_expr(self.member.clone(), Order::Asc)
+            .to_owned();
+        pairs.expr_as(self.owner.clone(), "owner").expr_as(self.member.clone(), "member");
+        pairs.expr_window_as(Func::cust("ROW_NUMBER"), numbered, "place");
+        Query::select()
+            .expr_as(mark(), "link")
+            .columns(["owner", "member"])
+            .from_subquery(pairs, "linked")
+            .and_where(Expr::col("place").lte(most))
+            .to_owned()
+    }
+
     pub(super) fn condition(&self, own: Expr, test: &Test) -> Expr {
         let some = own.clone().in_subquery(self.owners(None));
         let listed = || own.clone().in_subquery(self.owners(Some(test.against.holds(&self.member))));
@@ -91,52 +115,40 @@ impl Links {
     }
 }
 
-/// The ids of what these records are connected with, in ascending order, at most so many of each. One question,
-/// however many records there are.
+/// The ids of what records are connected with, in ascending order, by the id of the record.
+pub type Members = HashMap<i64, Vec<i64>>;
+
+/// The ids of what these records are connected with by each of these links, at most so many of each. One question,
+/// however many records and links there are.
 pub async fn members(
     ctx: &Context,
-    links: &Links,
+    links: &[(Links, Option<usize>)],
     owners: &[i64],
-    most: Option<usize>,
-) -> Result<HashMap<i64, Vec<i64>>, Error> {
-    members_in(ctx.store.read(), links, owners, most).await
+) -> Result<Vec<Members>, Error> {
+    members_in(ctx.store.read(), links, owners).await
 }
 
 /// As [`members`], on a connection that sees what a unit of work has written.
 pub async fn members_in<C: ConnectionTrait>(
     connection: &C,
-    links: &Links,
+    links: &[(Links, Option<usize>)],
     owners: &[i64],
-    most: Option<usize>,
-) -> Result<HashMap<i64, Vec<i64>>, Error> {
-    let mut found: HashMap<i64, Vec<i64>> = HashMap::new();
-    if owners.is_empty() {
-        return Ok(found);
+) -> Result<Vec<Members>, Error> {
+    let mut found = vec![Members::new(); links.len()];
+    let mut parts = links.iter().enumerate().map(|(place, (links, most))| links.pairs(place, owners, *most));
+    let Some(mut question) = parts.next().filter(|_| !owners.is_empty()) else { return Ok(found) };
+    for part in parts {
+        question.union(UnionType::All, part);
     }
-    let mut pairs = links.from.clone();
-    pairs
-        .expr_as(links.owner.clone(), "owner")
-        .expr_as(links.member.clone(), "member")
-        .and_where(links.owner.clone().is_in(owners.iter().copied()));
-    let question = match most.and_then(|most| i64::try_from(most).ok()) {
-        None => pairs.order_by("owner", Order::Asc).order_by("member", Order::Asc).to_owned(),
-        Some(most) => {
-            let numbered = WindowStatement::new()
-                .add_partition_by(links.owner.clone())
-                .order_by_expr(links.member.clone(), Order::Asc)
-                .to_owned();
-            pairs.expr_window_as(Func::cust("ROW_NUMBER"), numbered, "place");
-            Query::select()
-                .columns(["owner", "member"])
-                .from_subquery(pairs, "linked")
-                .and_where(Expr::col("place").lte(most))
-                .order_by("owner", Order::Asc)
-                .order_by("member", Order::Asc)
-                .to_owned()
-        }
-    };
+    for name in ["link", "owner", "member"] {
+        question.order_by(name, Order::Asc);
+    }
     for row in connection.query_all(&question).await? {
-        found.entry(row.try_get("", "owner")?).or_default().push(row.try_get("", "member")?);
+        let (link, owner): (i64, i64) = (row.try_get("", "link")?, row.try_get("", "owner")?);
+        let members = usize::try_from(link).ok().and_then(|link| found.get_mut(link));
+        if let Some(members) = members {
+            members.entry(owner).or_default().push(row.try_get("", "member")?);
+        }
     }
     Ok(found)
 }

@@ -8,7 +8,7 @@ mod listing;
 mod question;
 mod subject;
 
-pub use links::{Links, members, members_in};
+pub use links::{Links, Members, members, members_in};
 pub use listing::{Listed, is_here, list, some, some_in};
 pub use question::{Against, Comparison, Operand, Order, Question, Test, Window};
 pub use subject::{Field, Subject};

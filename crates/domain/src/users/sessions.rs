@@ -12,7 +12,7 @@ use sea_orm::{
 
 use super::profile::{end_sessions, find, is_above};
 use super::{entity, organizations as membership, roles as held_roles};
-use crate::context::{Actor, Context, Origin, Preferences, Services};
+use crate::context::{Actor, Context, Identity, Origin, Preferences, Services};
 use crate::error::Error;
 use crate::tokens::{self, Holder};
 use crate::{back_office_roles, business_units, organizations};
@@ -237,22 +237,18 @@ pub async fn resume(
         business_unit: row.business_unit_id,
         division: division(store, row.business_unit_id, &permissions).await?,
     };
-    let context = Context {
-        store: store.for_request(),
-        clock: clock.clone(),
-        services: Arc::clone(services),
+    let identity = Identity {
         actor: Actor::User { id: row.user_id, name, email: row.email },
         position,
         permissions,
-        origin,
         preferences: Preferences {
             language: row.language,
             formatting: row.formatting,
             time_zone: row.time_zone,
             theme: row.theme,
         },
-        form: None,
     };
+    let context = identity.acting(store.for_request(), clock, services, origin);
     Ok(Some(Resumed { session_id: row.id, remember: row.remember, context }))
 }
 
@@ -265,6 +261,12 @@ pub async fn context_of(
     organization: i64,
     origin: Origin,
 ) -> Result<Context, Error> {
+    let identity = identity_of(store, user_id, organization).await?;
+    Ok(identity.acting(store.clone(), clock, services, origin))
+}
+
+/// A user as they may act in an organization; [`Error::Denied`] if they may not.
+pub(crate) async fn identity_of(store: &Store, user_id: i64, organization: i64) -> Result<Identity, Error> {
     let user = entity::Entity::find_by_id(user_id).one(store.read()).await?.ok_or(Error::NotFound)?;
     if !user.enabled {
         return Err(Error::Denied);
@@ -273,10 +275,7 @@ pub async fn context_of(
     if !may_work_in(store, user_id, organization, &permissions).await? {
         return Err(Error::Denied);
     }
-    Ok(Context {
-        store: store.clone(),
-        clock: clock.clone(),
-        services: Arc::clone(services),
+    Ok(Identity {
         actor: Actor::User { id: user_id, name: user.full_name(), email: user.email.clone() },
         position: Position::BackOffice {
             user: user_id,
@@ -285,14 +284,12 @@ pub async fn context_of(
             division: division(store, user.business_unit_id, &permissions).await?,
         },
         permissions,
-        origin,
         preferences: Preferences {
             language: user.language,
             formatting: user.formatting,
             time_zone: user.time_zone,
             theme: user.theme,
         },
-        form: None,
     })
 }
 

@@ -3,7 +3,9 @@
 use clientele_access::Area;
 use clientele_domain::log_in::attempts;
 use clientele_domain::oauth::introspection::{introspect, revoke};
-use clientele_domain::oauth::{Changes, GrantType, Refusal, activate, deactivate, delete, find, update};
+use clientele_domain::oauth::{
+    Changes, GrantType, Refusal, activate, deactivate, delete, find, sweep, update,
+};
 use clientele_domain::tokens::Holder;
 use clientele_domain::{Actor, Services, customer_users, organizations, users};
 use sea_orm::{EntityTrait, QueryOrder};
@@ -302,5 +304,49 @@ async fn a_disabled_customer_user_ends_what_applications_may_do() {
         assert!(!world.counts(&issued.access_token, Area::Storefront).await);
         let refresh = refreshing(&made, &issued.refresh_token.unwrap());
         is(world.token(&refresh).await, ("invalid_grant", "Account is disabled."));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_of_which_no_row_is_kept_can_be_looked_at_and_taken_back() {
+    for world in worlds().await {
+        let given = given(world).await;
+        let (world, origin) = (&given.world, api());
+        let door = world.door(&origin);
+        let own = client(&given.owned);
+        let mut scoped = asking(&given.owned, "client_credentials");
+        scoped.scope = Some("read write".into());
+        let other = world.token(&scoped).await.unwrap().access_token;
+        let found = introspect(&door, &own, Some(&other)).await.unwrap().unwrap();
+        assert_eq!((found.username.as_str(), found.scopes.as_str()), ("sam@example.com", "read write"));
+        assert!(found.is_access);
+        assert_eq!(found.expires_at, found.issued_at.plus_minutes(60));
+
+        for _ in 0..2 {
+            revoke(&door, &own, Some(&other)).await.unwrap();
+        }
+        assert!(introspect(&door, &own, Some(&other)).await.unwrap().is_none());
+        assert!(!world.counts(&other, Area::BackOffice).await);
+        assert!(given.counts().await, "a token that was taken back ends no other");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_removes_old_tokens_leaves_what_still_counts() {
+    for world in worlds().await {
+        let given = given(world).await;
+        let world = &given.world;
+        world.clock.advance_seconds(3 * 24 * 3_600);
+        let today = world.token(&asking(&given.owned, "client_credentials")).await.unwrap().access_token;
+        sweep(world.store(), &world.clock).await.unwrap();
+        assert!(world.counts(&today, Area::BackOffice).await, "its authorization is older than a day");
+        world.token(&refreshing(&given.made, &given.refresh)).await.unwrap();
+        users::enablement::disable(&world.system(), given.sam.id).await.unwrap();
+        world.clock.advance_seconds(3 * 24 * 3_600);
+        sweep(world.store(), &world.clock).await.unwrap();
+        users::enablement::enable(&world.system(), given.sam.id).await.unwrap();
+        assert!(!world.counts(&today, Area::BackOffice).await);
+        let anew = world.token(&asking(&given.owned, "client_credentials")).await.unwrap().access_token;
+        assert!(world.counts(&anew, Area::BackOffice).await);
     }
 }
