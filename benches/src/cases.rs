@@ -19,6 +19,7 @@ pub enum Name {
     Default,
     FiltersAndSort,
     OtherFilters,
+    FirstAsked,
     SortByCustomer,
     SearchRare,
     SearchCommon,
@@ -29,10 +30,11 @@ pub enum Name {
 }
 
 impl Name {
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Default,
         Self::FiltersAndSort,
         Self::OtherFilters,
+        Self::FirstAsked,
         Self::SortByCustomer,
         Self::SearchRare,
         Self::SearchCommon,
@@ -48,6 +50,7 @@ impl Name {
             Self::Default => "Grid as it opens",
             Self::FiltersAndSort => "Grid, two filters and a sort",
             Self::OtherFilters => "Grid, other two filters and sorts",
+            Self::FirstAsked => "Grid, two filters and a sort nobody asked for before",
             Self::SortByCustomer => "Grid, sorted by customer",
             Self::SearchRare => "Grid, quick search for what few have",
             Self::SearchCommon => "Grid, quick search for what many have",
@@ -81,6 +84,7 @@ pub async fn cases(address: &str, cookies: &str, scale: Scale) -> Result<Vec<Cas
                 to("f.customer=atlas&f.enabled=yes&sort=last_name"),
                 to("f.first_name.op=equals&f.first_name=anna&f.guest=no&sort=email"),
             ],
+            Name::FirstAsked => first_asked().iter().map(|query| to(query)).collect(),
             Name::SortByCustomer => vec![to("sort=customer"), to("sort=-customer")],
             Name::SearchRare => {
                 let step = (scale.customer_users / 20).max(1);
@@ -95,6 +99,25 @@ pub async fn cases(address: &str, cookies: &str, scale: Scale) -> Result<Vec<Cas
         all.push(Case { name, paths });
     }
     Ok(all)
+}
+
+/// Many ways of looking at the grid, none of which is like another: what was remembered for one serves no other.
+fn first_asked() -> Vec<String> {
+    let mut queries = Vec::new();
+    for sort in ["email", "-email", "first_name", "-created_at", "last_name"] {
+        for enabled in ["yes", "no"] {
+            for second in "aeioulr".chars() {
+                for first in ('a'..='z').filter(|letter| !"qxy".contains(*letter)) {
+                    queries.push(format!(
+                        "f.last_name.op=starts-with&f.last_name={first}{second}&f.enabled={enabled}&sort={sort}"
+                    ));
+                }
+            }
+        }
+    }
+    // Neighbours have nothing in common.
+    let (step, all) = (389, queries.len());
+    (0..all).map(|place| queries[place * step % all].clone()).collect()
 }
 
 /// The pages that follow a page, by their links.

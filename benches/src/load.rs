@@ -90,7 +90,8 @@ async fn rounds(
             let begun = Instant::now();
             let mut took = Vec::with_capacity(share);
             // Each connection walks from a place of its own.
-            let first = number * asks.len().div_ceil(connections);
+            let part = asks.len().div_ceil(connections);
+            let first = number * part + part / 2;
             for ask in asks.iter().cycle().skip(first).take(share) {
                 let asked = match &mut pace {
                     Some(pace) => pace.tick().await.into_std(),

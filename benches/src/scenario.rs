@@ -80,7 +80,9 @@ pub async fn run(run: &Run<'_>, engine: &Engine, scale: Scale) -> Result<Figures
     let grid_page = first_page(&server.address, &cookies, GRID).await?;
     let mut pages = Vec::new();
     for case in cases::cases(&server.address, &cookies, scale).await? {
-        all_answer(&server.address, &cookies, &case.paths).await?;
+        if case.name != Name::FirstAsked {
+            all_answer(&server.address, &cookies, &case.paths).await?;
+        }
         let load = machine::load();
         let asked = Load::new(browser(&cookies)?, case.paths.iter().map(Ask::get));
         let measure =

@@ -434,7 +434,6 @@ total-of-records = Insgesamt { $count } Datensätze
 
 # Questions before something is gone.
 ask-delete = Möchten Sie „{ $name }“ wirklich löschen?
-ask-delete-selected = Möchten Sie wirklich { $count } Datensätze löschen?
 ask-delete-customer = Mit diesem Kunden verschwinden { $users } Kundenbenutzer und { $addresses } Adresse(n); { $subsidiaries } Tochterunternehmen bleiben, ohne übergeordneten Kunden.
 ask-reset-password = Ein Link zum Setzen eines neuen Passworts geht an { $email }. Bis dahin kann sich niemand mit diesem Konto anmelden.
 ask-disable = Sitzungen und Links dieses Benutzers enden sofort.

@@ -434,7 +434,6 @@ total-of-records = Total de { $count } enregistrements
 
 # Questions before something is gone.
 ask-delete = Voulez-vous vraiment supprimer « { $name } » ?
-ask-delete-selected = Voulez-vous vraiment supprimer { $count } enregistrements ?
 ask-delete-customer = Avec ce client disparaissent { $users } utilisateur(s) client(s) et { $addresses } adresse(s) ; { $subsidiaries } filiale(s) reste(nt), sans client parent.
 ask-reset-password = Un lien pour définir un nouveau mot de passe sera envoyé à { $email }. D’ici là, personne ne pourra se connecter avec ce compte.
 ask-disable = Les sessions et les liens de cet utilisateur prennent fin immédiatement.

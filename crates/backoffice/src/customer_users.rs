@@ -73,7 +73,7 @@ fn links(ctx: &Context, row: &Row) -> RowLinks {
     if may(Permission::Delete) {
         menu.push(
             RowItem::post("button-delete", "trash", format!("{path}/delete"))
-                .dangerous(Message::new("ask-delete-selected").with("count", 1_i64)),
+                .dangerous("ask-delete-this"),
         );
     }
     RowLinks { href: Some(path), menu }

@@ -70,7 +70,7 @@ fn links(ctx: &Context, row: &Row) -> RowLinks {
     if is("self_managed") && !predefined && reaches(ctx, Permission::Delete, row) {
         menu.push(
             RowItem::post("button-delete", "trash", format!("{path}/delete"))
-                .dangerous(Message::new("ask-delete-selected").with("count", 1_i64)),
+                .dangerous("ask-delete-this"),
         );
     }
     RowLinks { href: Some(path), menu }

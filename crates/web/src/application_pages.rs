@@ -47,7 +47,7 @@ pub fn row_links(path: &'static str, row: &Row) -> RowLinks {
             _ => RowItem::post("button-activate", "player-play", format!("{path}/activation")),
         },
         RowItem::post("button-delete", "trash", format!("{path}/delete"))
-            .dangerous(Message::new("ask-delete-selected").with("count", 1_i64)),
+            .dangerous("ask-delete-this"),
     ];
     RowLinks { href: Some(path), menu }
 }

@@ -50,7 +50,7 @@ fn links(row: &Row) -> RowLinks {
     let menu = vec![
         RowItem::post("button-disable", "user-off", format!("{path}/enablement/end"))
             .dangerous("ask-disable"),
-        RowItem::post("button-delete", "trash", format!("{path}/delete")).dangerous("ask-delete-selected"),
+        RowItem::post("button-delete", "trash", format!("{path}/delete")).dangerous("ask-delete-this"),
     ];
     RowLinks { href: Some(path), menu }
 }
