@@ -34,10 +34,12 @@ document.addEventListener('change', (event) => {
   choice.value = '';
 });
 
-// Enter in the search among a role's people searches, and does not save the role.
+// Enter in a field among a role's people searches, and does not save the role.
 document.addEventListener('keydown', (event) => {
-  const id = (event.target as HTMLElement).dataset?.['enter'];
-  if (event.key !== 'Enter' || !id) return;
+  const field = event.target;
+  if (event.key !== 'Enter' || !(field instanceof HTMLInputElement)) return;
+  const id = field.closest<HTMLElement>('[data-enter]')?.dataset['enter'];
+  if (!id) return;
   event.preventDefault();
   document.getElementById(id)?.click();
 });

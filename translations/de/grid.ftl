@@ -72,6 +72,13 @@ grid-action-records = { $count ->
     [one] Für einen Datensatz.
    *[other] Für { $count } Datensätze.
 }
+mass-edit-leave = So lassen, wie es ist
+mass-edit-how = { $field }: was geschehen soll
+mass-edit-add = Angehakte hinzufügen
+mass-edit-remove = Angehakte entfernen
+mass-edit-replace = Durch angehakte ersetzen
+mass-edit-nothing = Es wurde nichts gewählt. Wählen Sie mindestens eines, das sich ändern soll.
+mass-edit-choose = Haken Sie mindestens eines an.
 grid-nothing-matches = Nichts passt. Ändern Sie die Filter oder setzen Sie sie zurück.
 grid-view-all = Alle Datensätze
 grid-view-shared = geteilt

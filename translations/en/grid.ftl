@@ -72,6 +72,13 @@ grid-action-records = { $count ->
     [one] For one record.
    *[other] For { $count } records.
 }
+mass-edit-leave = Leave as it is
+mass-edit-how = { $field }: what to do
+mass-edit-add = Add the ticked ones
+mass-edit-remove = Remove the ticked ones
+mass-edit-replace = Replace by the ticked ones
+mass-edit-nothing = Nothing was chosen. Choose at least one thing to change.
+mass-edit-choose = Tick at least one.
 grid-nothing-matches = Nothing matches. Change or reset the filters.
 grid-view-all = All records
 grid-view-shared = shared

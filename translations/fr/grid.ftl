@@ -72,6 +72,13 @@ grid-action-records = { $count ->
     [one] Pour un enregistrement.
    *[other] Pour { $count } enregistrements.
 }
+mass-edit-leave = Laisser tel quel
+mass-edit-how = { $field } : que faire
+mass-edit-add = Ajouter les éléments cochés
+mass-edit-remove = Retirer les éléments cochés
+mass-edit-replace = Remplacer par les éléments cochés
+mass-edit-nothing = Rien n’a été choisi. Choisissez au moins une chose à modifier.
+mass-edit-choose = Cochez au moins un élément.
 grid-nothing-matches = Rien ne correspond. Modifiez ou réinitialisez les filtres.
 grid-view-all = Tous les enregistrements
 grid-view-shared = partagée

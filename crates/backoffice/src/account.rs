@@ -8,7 +8,7 @@ use clientele_domain::localizations::profile::FORMATTINGS;
 use clientele_domain::users::{password, preferences, sessions};
 use clientele_domain::{Preferences, Services};
 use clientele_language::Language;
-use clientele_web::{Flash, Form, Page, PageError, Visit, local_path};
+use clientele_web::{Flash, Form, Page, PageError, Visit, local_path, session_list};
 use minijinja::{Value, context};
 
 use crate::desk::{Desk, LOG_IN, form_page, refused_form};
@@ -74,18 +74,7 @@ async fn page(State(office): State<Office>, desk: Desk) -> Result<Response, Page
 }
 
 async fn show(services: &Services, desk: &Desk, form: &Form) -> Result<Response, PageError> {
-    let open: Vec<Value> = sessions::own(&desk.ctx)
-        .await?
-        .into_iter()
-        .map(|session| {
-            context! {
-                ip => session.ip,
-                user_agent => session.user_agent,
-                seen_at => session.seen_at.0,
-                current => session.id == desk.session_id,
-            }
-        })
-        .collect();
+    let open = session_list(sessions::own(&desk.ctx).await?, Some(desk.session_id));
     let formattings: Vec<Value> =
         FORMATTINGS.iter().map(|&code| context! { id => code, text => code }).collect();
     let languages: Vec<Value> =

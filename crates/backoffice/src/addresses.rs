@@ -1,13 +1,12 @@
 //! Address books of customers and customer users.
 
 use axum::Router;
-use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::get;
 use clientele_domain::Context;
 use clientele_domain::addresses::Owner;
 use clientele_web::address_pages::{AddressPages, Home};
-use clientele_web::{Form, PageError};
+use clientele_web::{Form, PageError, Path};
 
 use crate::desk::Desk;
 use crate::office::Office;

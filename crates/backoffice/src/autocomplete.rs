@@ -1,11 +1,10 @@
 //! What fields offer while somebody types: `[{"id": …, "text": …}]`.
 
-use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use clientele_domain::search;
-use clientele_web::PageError;
+use clientele_web::{PageError, Path};
 use serde_json::json;
 
 use crate::desk::Desk;

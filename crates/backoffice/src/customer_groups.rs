@@ -1,14 +1,13 @@
 //! Customer groups.
 
 use axum::Router;
-use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::{get, post};
 use clientele_access::{Entity, Permission};
 use clientele_domain::customer_groups::{self, Changes};
 use clientele_domain::{Context, Error};
 use clientele_grid::Row;
-use clientele_web::{Form, Page, PageError, RowItem, RowLinks};
+use clientele_web::{Form, Page, PageError, Path, RowItem, RowLinks};
 use minijinja::context;
 
 use crate::desk::{Desk, after, form_page, refused_form};

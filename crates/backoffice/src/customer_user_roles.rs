@@ -1,7 +1,6 @@
 //! Customer user roles: what people of customers may do, and who holds them.
 
 use axum::Router;
-use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::{get, post};
 use clientele_access::{Entity, Permission};
@@ -9,7 +8,7 @@ use clientele_domain::roles::{self, Model};
 use clientele_domain::{Context, Error};
 use clientele_grid::Row;
 use clientele_web::role_pages::{self, Subject, begin, changes, form_of, is_look, liked};
-use clientele_web::{Form, Page, PageError, RowItem, RowLinks, matrix};
+use clientele_web::{Form, Page, PageError, Path, RowItem, RowLinks, matrix};
 use minijinja::{Value, context};
 
 use crate::desk::{Desk, after, form_page, refused_form};

@@ -3,17 +3,18 @@
 mod form;
 
 use axum::Router;
-use axum::extract::Path;
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::{get, post};
 use clientele_access::{Capability, Entity, Permission};
-use clientele_domain::Context;
 use clientele_domain::addresses::Owner;
-use clientele_domain::customer_users::{self, Card};
+use clientele_domain::customer_users::{self, Card, sessions};
+use clientele_domain::{Context, Error};
 use clientele_exchange::Subject;
 use clientele_grid::{Cell, Row};
 use clientele_language::Message;
-use clientele_web::{Page, PageError, RowItem, RowLinks, matrix, person_actions, to_value};
+use clientele_web::{
+    Form, Page, PageError, Path, RowItem, RowLinks, matrix, person_actions, session_list, to_value,
+};
 use minijinja::{Value, context};
 
 use crate::customers::names;
@@ -42,6 +43,7 @@ pub fn routes() -> Router<Office> {
         .route("/admin/customer-users/new", get(form::new).post(form::create))
         .route("/admin/customer-users/{id}", get(view))
         .route("/admin/customer-users/{id}/edit", get(form::edit).post(form::update))
+        .route("/admin/customer-users/{id}/sessions/end", post(end_sessions))
 }
 
 fn links(ctx: &Context, row: &Row) -> RowLinks {
@@ -103,12 +105,33 @@ async fn view(desk: Desk, Path(id): Path<i64>) -> Result<Response, PageError> {
         path => format!("{PATH}/{id}"),
         addresses => addresses::ADDRESSES.cards(&desk, owner).await?,
         applications => oauth_applications::of_customer_user(ctx, id, card.person.guest).await?,
+        sessions => open_sessions(ctx, id).await?,
         history => history(ctx, &records).await?,
         neighbours => neighbours(&desk, GRID.name, PATH, id).await?,
         ..facts(&desk, &card)
     };
     let page = Page::new(card.person.full_name()).under("menu-customer-users", PATH);
     desk.render("customer_users/view.html", page, context)
+}
+
+/// Where the person is logged in; nothing for those who may not end it.
+async fn open_sessions(ctx: &Context, id: i64) -> Result<Option<Vec<Value>>, Error> {
+    match sessions::of(ctx, id).await {
+        Ok(open) => Ok(Some(session_list(open, None))),
+        Err(Error::Denied | Error::NotFound) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Ends one session, or all.
+async fn end_sessions(desk: Desk, Path(id): Path<i64>, mut form: Form) -> Result<Response, PageError> {
+    let session = form.id("session");
+    if !form.is_valid() {
+        return Err(PageError::NotFound);
+    }
+    let done = sessions::end_of(&desk.ctx, id, session).await;
+    let message = if session.is_some() { "session-ended" } else { "sessions-ended" };
+    desk.answer(done, &format!("{PATH}/{id}"), message)
 }
 
 fn facts(desk: &Desk, card: &Card) -> Value {

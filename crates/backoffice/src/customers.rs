@@ -1,7 +1,6 @@
 //! Customers.
 
 use axum::Router;
-use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::{get, post};
 use clientele_access::{Entity, Permission};
@@ -10,7 +9,7 @@ use clientele_domain::customers::{self, Branch, Card, Changes};
 use clientele_domain::{Context, Error, grids};
 use clientele_exchange::Subject;
 use clientele_grid::{Row, State};
-use clientele_web::{Form, Page, PageError, RowItem, RowLinks, address_form};
+use clientele_web::{Form, Page, PageError, Path, RowItem, RowLinks, address_form};
 use minijinja::{Value, context};
 
 use crate::desk::{Desk, after, form_page, refused_form};
@@ -108,7 +107,7 @@ fn changes(form: &mut Form) -> Changes {
         external_id,
         parent_id: Some(form.id("parent_id")),
         group_id: Some(form.id("group_id")),
-        owner_id: Some(form.id("owner_id")),
+        owner_id: form.has("owner_id").then(|| form.id("owner_id")),
         sales_representatives: Some(form.ids("sales_representatives")),
         addresses: address_form::changes_in(form),
     }
@@ -144,6 +143,7 @@ async fn show(
         parent_text => options::customer_text(ctx, form.text("parent_id")).await?,
         groups => options::groups(ctx).await?,
         users => options::users(ctx).await?,
+        may_assign => ctx.may(Entity::Customer, Permission::Assign),
         with_addresses => form.version().is_none() && ctx.may(Entity::CustomerAddress, Permission::Create),
         countries => options::countries(desk.visit.localization().language),
         regions => address_form::regions(form),

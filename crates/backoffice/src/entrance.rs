@@ -1,14 +1,14 @@
 //! Log-in, log-out and passwords: the pages before the frame.
 
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 use clientele_domain::users::{log_in, password, sessions};
 use clientele_domain::{Error, Services};
 use clientele_language::Message;
 pub use clientele_web::options::password_rules;
-use clientele_web::{Flash, Form, Page, PageError, Visit, local_path};
+use clientele_web::{Flash, Form, Page, PageError, Path, Visit, local_path};
 use minijinja::context;
 
 use crate::desk::{LOG_IN, form_page, refused_form};

@@ -2,8 +2,8 @@
 
 use axum::Router;
 use axum::body::{Body, Bytes};
+use axum::extract::DefaultBodyLimit;
 use axum::extract::multipart::{Field, Multipart, MultipartError, MultipartRejection};
-use axum::extract::{DefaultBodyLimit, Path};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
@@ -15,7 +15,7 @@ use clientele_exchange::{
 };
 use clientele_language::Message;
 use clientele_store::job;
-use clientele_web::{Form, Page, PageError, to_value};
+use clientele_web::{Form, Page, PageError, Path, to_value};
 use minijinja::{Value, context};
 
 use crate::desk::{Desk, form_page, refused_form};

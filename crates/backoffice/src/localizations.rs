@@ -1,7 +1,6 @@
 //! Localizations: languages with the customs of a country.
 
 use axum::Router;
-use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::{get, post};
 use clientele_access::{Entity, Permission};
@@ -10,7 +9,7 @@ use clientele_domain::localizations::{self, Changes, Model};
 use clientele_domain::{Context, Error, websites};
 use clientele_grid::Row;
 use clientele_language::Message;
-use clientele_web::{Form, Page, PageError, RowItem, RowLinks, to_value};
+use clientele_web::{Form, Page, PageError, Path, RowItem, RowLinks, to_value};
 use minijinja::{Value, context};
 
 use crate::desk::{Desk, after, form_page, refused_form};

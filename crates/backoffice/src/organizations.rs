@@ -1,14 +1,13 @@
 //! Organizations: the sellers of this installation. None is ever deleted; what is over is disabled.
 
 use axum::Router;
-use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::get;
 use clientele_access::{Entity, Permission};
 use clientele_domain::organizations::{self, Changes, Model};
 use clientele_domain::{Context, Error};
 use clientele_grid::Row;
-use clientele_web::{Form, Page, PageError, RowItem, RowLinks};
+use clientele_web::{Form, Page, PageError, Path, RowItem, RowLinks};
 use minijinja::{Value, context};
 
 use crate::desk::{Desk, after, form_page, refused_form};

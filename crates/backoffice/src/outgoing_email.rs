@@ -1,7 +1,6 @@
 //! Mails on their way, and those that are kept because no mail server is configured.
 
 use axum::Router;
-use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::{get, post};
 use clientele_access::{Entity, Permission};
@@ -9,7 +8,7 @@ use clientele_domain::Context;
 use clientele_domain::outgoing_email::delivery;
 use clientele_grid::Row;
 use clientele_language::Message;
-use clientele_web::{Form, Page, PageError, RowItem, RowLinks, to_value};
+use clientele_web::{Form, Page, PageError, Path, RowItem, RowLinks, to_value};
 use minijinja::context;
 
 use crate::desk::Desk;

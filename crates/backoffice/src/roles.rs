@@ -1,14 +1,14 @@
 //! Back-office roles: what people who work for the seller may do.
 
 use axum::Router;
-use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::{get, post};
 use clientele_access::{Area, Cell, Entity, Permission, Permissions};
 use clientele_domain::back_office_roles::{self as roles, Changes, Model};
 use clientele_domain::{Context, Error};
 use clientele_grid::Row;
-use clientele_web::{Form, Page, PageError, RowItem, RowLinks, matrix};
+use clientele_web::role_pages::{is_look, shifts};
+use clientele_web::{Form, Page, PageError, Path, RowItem, RowLinks, matrix};
 use minijinja::{Value, context};
 
 use crate::desk::{Desk, after, form_page, refused_form};
@@ -85,7 +85,14 @@ async fn new(desk: Desk) -> Result<Response, PageError> {
 
 fn show_new(desk: &Desk, form: &Form) -> Result<Response, PageError> {
     let page = Page::new("button-create-role").under("menu-roles", PATH);
-    show(desk, page, form, "/admin/roles/new", PATH, None, None)
+    show(desk, page, form, "/admin/roles/new", PATH, None, Beside::default())
+}
+
+/// What stands above the form.
+#[derive(Default)]
+struct Beside {
+    merging: Option<Value>,
+    preview: Option<Value>,
 }
 
 fn show(
@@ -95,14 +102,16 @@ fn show(
     action: &str,
     cancel: &str,
     role: Option<&Model>,
-    merging: Option<Value>,
+    beside: Beside,
 ) -> Result<Response, PageError> {
     let fixed = role.is_some_and(roles::is_fixed);
     // What the actor does not hold can't be given, but stays where it is given already.
     let held = role.map(Model::granted).unwrap_or_default();
     let most = |cell: Cell| desk.ctx.permissions.at(cell).max(held.at(cell));
     let context = context! {
-        form => form.to_value(), action, cancel, merging, fixed,
+        form => form.to_value(), action, cancel, fixed,
+        merging => beside.merging,
+        preview => beside.preview,
         version => form.version(),
         matrix => matrix::choices(AREA, most),
     };
@@ -156,13 +165,13 @@ async fn changeable(desk: &Desk, id: i64) -> Result<Model, PageError> {
 
 async fn edit(desk: Desk, Path(id): Path<i64>) -> Result<Response, PageError> {
     let role = changeable(&desk, id).await?;
-    show_edit(&desk, &role, &form_of(&role), None)
+    show_edit(&desk, &role, &form_of(&role), Beside::default())
 }
 
-fn show_edit(desk: &Desk, role: &Model, form: &Form, merging: Option<Value>) -> Result<Response, PageError> {
+fn show_edit(desk: &Desk, role: &Model, form: &Form, beside: Beside) -> Result<Response, PageError> {
     let path = format!("{PATH}/{}", role.id);
     let page = Page::new("button-edit").under("menu-roles", PATH).under(role.name.clone(), path.clone());
-    show(desk, page, form, &format!("{path}/edit"), &path, Some(role), merging)
+    show(desk, page, form, &format!("{path}/edit"), &path, Some(role), beside)
 }
 
 async fn update(desk: Desk, Path(id): Path<i64>, mut form: Form) -> Result<Response, PageError> {
@@ -170,7 +179,11 @@ async fn update(desk: Desk, Path(id): Path<i64>, mut form: Form) -> Result<Respo
     decide(&mut form, &form_of(&role));
     let changes = changes(&mut form);
     if !form.is_valid() {
-        return show_edit(&desk, &role, &form, None);
+        return show_edit(&desk, &role, &form, Beside::default());
+    }
+    if is_look(&form) {
+        let found = shifts(AREA, &roles::preview(&desk.ctx, &role, &changes).await?);
+        return show_edit(&desk, &role, &form, Beside { preview: Some(found), merging: None });
     }
     match roles::update(&desk.ctx, id, form.version().unwrap_or_default(), changes).await {
         Ok(_) => Ok(desk.done(&after(PATH, &form, id), "saved-role")),
@@ -181,11 +194,11 @@ async fn update(desk: Desk, Path(id): Path<i64>, mut form: Form) -> Result<Respo
             let merging =
                 merge_named(&desk.ctx, &mut form, ("role", id), &form_of(&role), role.version, &names)
                     .await?;
-            show_edit(&desk, &role, &form, Some(merging))
+            show_edit(&desk, &role, &form, Beside { merging: Some(merging), preview: None })
         }
         Err(error) => {
             refused_form(&mut form, error)?;
-            show_edit(&desk, &role, &form, None)
+            show_edit(&desk, &role, &form, Beside::default())
         }
     }
 }

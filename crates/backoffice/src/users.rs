@@ -3,7 +3,6 @@
 mod form;
 
 use axum::Router;
-use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::{get, post};
 use clientele_access::{Capability, Entity, Permission};
@@ -11,7 +10,7 @@ use clientele_domain::Context;
 use clientele_domain::users::{self, Card, enablement, password, sessions};
 use clientele_grid::{Cell, Row};
 use clientele_language::Message;
-use clientele_web::{Flash, Form, Page, PageError, RowItem, RowLinks, to_value};
+use clientele_web::{Flash, Form, Page, PageError, Path, RowItem, RowLinks, session_list, to_value};
 use minijinja::{Value, context};
 
 use crate::desk::Desk;
@@ -71,18 +70,7 @@ fn buttons(ctx: &Context) -> Vec<Button> {
 async fn view(desk: Desk, Path(id): Path<i64>) -> Result<Response, PageError> {
     let ctx = &desk.ctx;
     let card = users::card(ctx, Permission::View, id).await?;
-    let open: Vec<Value> = sessions::of(ctx, id)
-        .await?
-        .into_iter()
-        .map(|session| {
-            context! {
-                ip => session.ip,
-                user_agent => session.user_agent,
-                seen_at => session.seen_at.0,
-                current => session.id == desk.session_id,
-            }
-        })
-        .collect();
+    let open = session_list(sessions::of(ctx, id).await?, Some(desk.session_id));
     let context = context! {
         path => format!("{PATH}/{id}"),
         sessions => open,

@@ -1,14 +1,13 @@
 //! Websites: the storefronts of the organization.
 
 use axum::Router;
-use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::{get, post};
 use clientele_access::{Entity, Permission};
 use clientele_domain::websites::{self, Changes, Model};
 use clientele_domain::{Context, Error, localizations, roles};
 use clientele_grid::Row;
-use clientele_web::{Form, Page, PageError, RowItem, RowLinks};
+use clientele_web::{Form, Page, PageError, Path, RowItem, RowLinks};
 use minijinja::{Value, context};
 
 use crate::desk::{Desk, after, form_page, refused_form};

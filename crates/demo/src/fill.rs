@@ -11,9 +11,13 @@ use clientele_store::{Author, Clock, Store};
 
 use crate::accounts::{ACME, Company, GLOBEX, USERS};
 use crate::invented::{COMPANIES, Inventor, PEOPLE};
+use crate::log_ins;
 
 /// The password of everybody in the demo.
 pub const DEMO_PASSWORD: &str = "Demo1234";
+
+/// How long ago the demo began: so far that all of it is older than the log-ins that it has.
+const DAYS: i64 = 400;
 
 /// The name of the mark that tells a demo from an installation in earnest.
 const MARK: &str = "demo";
@@ -35,25 +39,29 @@ pub async fn fill(store: &Store, clock: &Clock, services: &Arc<Services>) -> Res
     if !installation::is_empty(store).await? {
         return Err(DemoError::NotEmpty);
     }
-    let mut unit = store.begin(&Author::system(None), clock).await.map_err(Error::from)?;
+    // Everybody has been there for a while when the demo begins.
+    let past = Clock::standing_at(clock.now().plus_days(-DAYS));
+    let mut unit = store.begin(&Author::system(None), &past).await.map_err(Error::from)?;
     let acme = installation::found(&mut unit, "Acme Supply", &services.base_url).await?;
     let globex =
         installation::found(&mut unit, "Globex Trade", &format!("{}/globex", services.base_url)).await?;
     unit.commit().await.map_err(Error::from)?;
     let context =
-        |organization| Context::system(store.clone(), clock.clone(), Arc::clone(services), organization);
+        |organization| Context::system(store.clone(), past.clone(), Arc::clone(services), organization);
     let (here, there) = (context(acme), context(globex));
     let sales = staff(&here, &[acme, globex]).await?;
     websites_of_acme(&here).await?;
     rename_website(&there, "Globex").await?;
     let groups = groups(&here).await?;
-    companies(&here, ACME, sales).await?;
-    companies(&there, GLOBEX, sales).await?;
-    invent(&here, &groups, sales).await?;
+    let mut people = companies(&here, ACME, sales).await?;
+    let others = companies(&there, GLOBEX, sales).await?;
+    people.extend(invent(&here, &groups, sales).await?);
     let hash = services.hasher.hash(DEMO_PASSWORD).await?;
     let unit = here.begin().await?;
-    for organization in [acme, globex] {
+    for (organization, people) in [(acme, people), (globex, others)] {
         customer_users::password_reset::give_first(&unit, organization, &hash).await?;
+        let attempts = log_ins::until(clock.now(), &people);
+        customer_users::earlier_log_ins::remember(&unit, organization, attempts).await?;
     }
     installation::set_mark(&unit, MARK, "filled").await?;
     unit.commit().await.map_err(Error::from)?;
@@ -140,8 +148,13 @@ async fn groups(ctx: &Context) -> Result<Vec<i64>, Error> {
     Ok(groups)
 }
 
-async fn companies(ctx: &Context, companies: &[Company], sales: i64) -> Result<(), Error> {
+async fn companies(
+    ctx: &Context,
+    companies: &[Company],
+    sales: i64,
+) -> Result<Vec<customer_users::Model>, Error> {
     let known = role_ids(ctx).await?;
+    let mut everybody = Vec::new();
     let mut made: BTreeMap<&str, i64> = BTreeMap::new();
     for company in companies {
         let parent = company.parent.and_then(|name| made.get(name).copied());
@@ -176,9 +189,15 @@ async fn companies(ctx: &Context, companies: &[Company], sales: i64) -> Result<(
                 (None, changes)
             })
             .collect();
-        save(ctx, people).await?;
+        everybody.extend(save(ctx, people).await?);
+        pass(ctx, 1);
     }
-    Ok(())
+    Ok(everybody)
+}
+
+/// Some days go by.
+fn pass(ctx: &Context, days: i64) {
+    ctx.clock.advance_seconds(days * 24 * 60 * 60);
 }
 
 fn amanda() -> Vec<addresses::Changes> {
@@ -217,17 +236,18 @@ async fn role_ids(ctx: &Context) -> Result<BTreeMap<String, i64>, Error> {
 async fn save(
     ctx: &Context,
     people: Vec<(Option<customer_users::Existing>, customer_users::Changes)>,
-) -> Result<(), Error> {
+) -> Result<Vec<customer_users::Model>, Error> {
     let mut unit = ctx.begin().await?;
-    for answer in customer_users::save(ctx, &mut unit, people).await? {
-        answer?;
-    }
-    unit.commit().await.map_err(Error::from)
+    let answers = customer_users::save(ctx, &mut unit, people).await?;
+    let made = answers.into_iter().collect::<Result<_, _>>()?;
+    unit.commit().await?;
+    Ok(made)
 }
 
 /// Some hundred companies and some thousand people, in few transactions.
-async fn invent(ctx: &Context, groups: &[i64], sales: i64) -> Result<(), Error> {
+async fn invent(ctx: &Context, groups: &[i64], sales: i64) -> Result<Vec<customer_users::Model>, Error> {
     let mut inventor = Inventor::new();
+    let mut everybody = Vec::new();
     let mut made: Vec<i64> = Vec::new();
     for from in (0..COMPANIES).step_by(50) {
         let batch =
@@ -237,7 +257,8 @@ async fn invent(ctx: &Context, groups: &[i64], sales: i64) -> Result<(), Error> 
         for answer in answers {
             made.push(answer?.id);
         }
-        unit.commit().await.map_err(Error::from)?;
+        unit.commit().await?;
+        pass(ctx, 20);
     }
     let known = role_ids(ctx).await?;
     let held: Vec<i64> = ["ROLE_FRONTEND_BUYER", "ROLE_FRONTEND_BUYER", "ROLE_FRONTEND_ADMINISTRATOR"]
@@ -246,7 +267,8 @@ async fn invent(ctx: &Context, groups: &[i64], sales: i64) -> Result<(), Error> 
         .collect();
     for from in (0..PEOPLE).step_by(250) {
         let batch = (from..from + 250).map(|number| (None, inventor.person(number, &made, &held))).collect();
-        save(ctx, batch).await?;
+        everybody.extend(save(ctx, batch).await?);
+        pass(ctx, 20);
     }
-    Ok(())
+    Ok(everybody)
 }

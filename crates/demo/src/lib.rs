@@ -3,6 +3,7 @@
 mod accounts;
 mod fill;
 mod invented;
+mod log_ins;
 mod seed;
 mod words;
 

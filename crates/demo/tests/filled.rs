@@ -10,7 +10,7 @@ use clientele_domain::passwords::Hasher;
 use clientele_domain::users::log_in::{Credentials, log_in};
 use clientele_domain::{Context, Error, Origin, Rules, Services, grids, installation};
 use clientele_grid::{Cell, State};
-use clientele_store::{Clock, Store, testing};
+use clientele_store::{Clock, Store, Timestamp, testing};
 
 fn services() -> Arc<Services> {
     Arc::new(Services {
@@ -43,9 +43,7 @@ async fn rows(ctx: &Context, grid: &str, query: &[(&str, &str)]) -> Vec<Vec<Stri
 }
 
 async fn count(ctx: &Context, grid: &str) -> u64 {
-    let grid = grids::grid(ctx, grid).await.unwrap();
-    let state = State::parse(&grid, &[]).0;
-    clientele_grid::count(ctx.store.read(), &grid, &state, ctx.clock.now()).await.unwrap()
+    count_of(ctx, grid, &[]).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -71,6 +69,47 @@ async fn everybody_of_the_demo_is_there_and_a_second_start_adds_nobody() {
             log_in(&store, &clock, &services, &credentials, &Origin::console()).await.unwrap();
         }
     }
+}
+
+async fn count_of(ctx: &Context, grid: &str, query: &[(&str, &str)]) -> u64 {
+    let grid = grids::grid(ctx, grid).await.unwrap();
+    let pairs: Vec<_> = query.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+    let (state, problems) = State::parse(&grid, &pairs);
+    assert_eq!(problems, []);
+    clientele_grid::count(ctx.store.read(), &grid, &state, ctx.clock.now()).await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn people_of_the_demo_logged_in_during_the_last_months_the_same_at_every_run() {
+    let mut told = Vec::new();
+    for day in [1_787_045_400_000, 1_795_685_400_000] {
+        for world in testing::databases().await.unwrap() {
+            let (store, clock, services) =
+                (world.store.clone(), Clock::standing_at(Timestamp(day)), services());
+            fill(&store, &clock, &services).await.unwrap();
+            let ctx = acme(&store, &clock, &services).await;
+            let attempts = |query| count_of(&ctx, "login-attempts", query);
+            let lately = attempts(&[("f.at.op", "last-30-days")]).await;
+            let all = count(&ctx, "login-attempts").await;
+            let refused = attempts(&[("f.success.op", "no")]).await;
+            let strangers = attempts(&[("f.customer_user.op", "empty")]).await;
+            assert!(lately > all / 4 && all > 4_000 && refused > 300 && strangers > 50, "{lately} of {all}");
+            let people = |query| count_of(&ctx, "customer-users", query);
+            let active = people(&[("f.last_login.op", "last-30-days")]).await;
+            assert!(active > 500 && active < 2_000, "{active}");
+            // What a person's page counts is what the attempts say.
+            let query = [("q", "AmandaRCole"), ("columns", "login_count")];
+            let counted = rows(&ctx, "customer-users", &query).await;
+            let hers = attempts(&[("f.username", "AmandaRCole@example.org"), ("f.success.op", "yes")]).await;
+            assert_eq!(counted, [[format!("Number({hers})")]]);
+            // Whoever was never confirmed or is a guest never got in.
+            let never =
+                people(&[("f.confirmed.op", "no"), ("f.login_count.op", "greater"), ("f.login_count", "0")]);
+            assert_eq!(never.await, 0);
+            told.push([all, lately, refused, strangers, active, hers]);
+        }
+    }
+    assert!(told.windows(2).all(|two| two[0] == two[1]), "{told:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

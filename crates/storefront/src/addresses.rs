@@ -1,7 +1,6 @@
 //! The address book: addresses of the company, and one's own.
 
 use axum::Router;
-use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::get;
 use clientele_access::{Entity, Permission, Position};
@@ -9,7 +8,7 @@ use clientele_domain::addresses::{self, Owner};
 use clientele_domain::customers::hierarchy;
 use clientele_domain::{Context, Error, search};
 use clientele_web::address_pages::{AddressPages, Home};
-use clientele_web::{Desk, Form, Page, PageError, options};
+use clientele_web::{Desk, Form, Page, PageError, Path, options};
 use minijinja::{Value, context};
 
 use crate::shop::Shop;

@@ -1,12 +1,11 @@
 //! What fields offer while somebody types: `[{"id": …, "text": …}]`.
 
-use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use clientele_access::{Entity, Permission};
 use clientele_domain::customers::hierarchy;
-use clientele_web::{Desk, PageError};
+use clientele_web::{Desk, PageError, Path};
 use serde_json::json;
 
 use crate::shop::Shop;

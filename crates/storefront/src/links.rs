@@ -1,14 +1,14 @@
 //! Where the links in mails to customer users lead: setting a password, confirming an e-mail address.
 
 use axum::Router;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use axum::routing::get;
 use clientele_domain::Error;
 use clientele_domain::customer_users::confirmation::{self, Confirmed};
 use clientele_domain::customer_users::password_reset::{self, Invitation};
 use clientele_web::options::password_rules;
-use clientele_web::{Flash, Form, Page, PageError, Visit, form_page, refused_form};
+use clientele_web::{Flash, Form, Page, PageError, Path, Visit, form_page, refused_form};
 use minijinja::context;
 
 use crate::desk::LOG_IN;

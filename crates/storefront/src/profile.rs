@@ -11,7 +11,9 @@ use clientele_domain::websites;
 use clientele_domain::{Error, Services};
 use clientele_web::histories::{decide, merge};
 use clientele_web::options::{named, password_rules};
-use clientele_web::{Desk, Flash, Form, Page, PageError, Theme, form_page, local_path, refused_form};
+use clientele_web::{
+    Desk, Flash, Form, Page, PageError, Theme, form_page, local_path, refused_form, session_list,
+};
 use minijinja::{Value, context};
 
 use crate::desk::{HOME, LOG_IN};
@@ -32,18 +34,7 @@ pub fn routes() -> Router<Shop> {
 
 async fn page(desk: Desk) -> Result<Response, PageError> {
     let card = own::card(&desk.ctx).await?;
-    let open: Vec<Value> = sessions::own(&desk.ctx)
-        .await?
-        .into_iter()
-        .map(|session| {
-            context! {
-                ip => session.ip,
-                user_agent => session.user_agent,
-                seen_at => session.seen_at.0,
-                current => session.id == desk.session_id,
-            }
-        })
-        .collect();
+    let open = session_list(sessions::own(&desk.ctx).await?, Some(desk.session_id));
     let roles: Vec<Value> = card.roles.iter().map(|role| role.name.as_str().into()).collect();
     let context = context! {
         person => person(&card),

@@ -1,7 +1,6 @@
 //! Roles: customers' administrators manage what their own people may do.
 
 use axum::Router;
-use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::{get, post};
 use clientele_access::{Entity, Level, Permission};
@@ -14,7 +13,9 @@ use clientele_web::grid_routes::{Button, GridRoutes, neighbours};
 use clientele_web::histories::{decide, merge_named};
 use clientele_web::options::named;
 use clientele_web::role_pages::{self, Subject, begin, form_of, is_look, liked};
-use clientele_web::{Desk, Form, Page, PageError, RowItem, RowLinks, after, form_page, matrix, refused_form};
+use clientele_web::{
+    Desk, Form, Page, PageError, Path, RowItem, RowLinks, after, form_page, matrix, refused_form,
+};
 use minijinja::{Value, context};
 
 use crate::addresses::own;

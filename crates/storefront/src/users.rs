@@ -3,7 +3,6 @@
 mod form;
 
 use axum::Router;
-use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::get;
 use clientele_access::{Entity, Level, Permission};
@@ -14,7 +13,7 @@ use clientele_grid::{Cell, Row};
 use clientele_language::Message;
 use clientele_web::grid_routes::{Button, GridRoutes, neighbours};
 use clientele_web::histories::history;
-use clientele_web::{Desk, Page, PageError, RowItem, RowLinks, person_actions};
+use clientele_web::{Desk, Page, PageError, Path, RowItem, RowLinks, person_actions};
 use minijinja::{Value, context};
 
 use crate::addresses::{book, own};

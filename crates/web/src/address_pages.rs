@@ -1,7 +1,6 @@
 //! Address books as pages, the same in each area: cards at their owner, and a form for one address.
 
 use axum::Router;
-use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::{get, post};
 use clientele_access::Permission;
@@ -17,6 +16,7 @@ use crate::form::Form;
 use crate::histories::{decide, merge};
 use crate::options;
 use crate::page::Page;
+use crate::path::Path;
 use crate::rendering::to_value;
 
 /// Where the owner of an address book has it.

@@ -1,7 +1,6 @@
 //! OAuth applications as pages, the same in each area: grid, form, page, and the secret that is shown once.
 
 use axum::Router;
-use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::{get, post};
 use clientele_access::Area;
@@ -21,6 +20,7 @@ use crate::grid_routes::{Button, GridRoutes, neighbours};
 use crate::histories::{decide, history_named, merge_named};
 use crate::options;
 use crate::page::Page;
+use crate::path::Path;
 use crate::rendering::to_value;
 
 /// The pages of the applications of one area.

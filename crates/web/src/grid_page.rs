@@ -4,6 +4,9 @@ mod filters;
 mod order;
 mod panels;
 
+pub(crate) use filters::filter_value;
+pub(crate) use order::alone as sorted_alone;
+
 use std::collections::HashMap;
 
 use clientele_grid::{Cell, Column, Grid, Kind, Page, Problem, Row, SIZES, State};
@@ -11,6 +14,7 @@ use clientele_language::{Localization, Message};
 use minijinja::{Value, context};
 
 use crate::errors::PageError;
+use crate::form::Form;
 use crate::form_body::to_query;
 use crate::rendering::to_value;
 use crate::visit::Visit;
@@ -57,6 +61,8 @@ pub struct MassAction {
     pub danger: bool,
     /// What is to be chosen beside the action, such as *Role*, and what there is to choose.
     pub choice: Option<(Message, Vec<(i64, String)>)>,
+    /// What a form asks for, as `components/mass_edit.html` shows it; nothing for an action without a form.
+    pub fields: Vec<Value>,
 }
 
 /// A saved arrangement of the grid.
@@ -130,6 +136,7 @@ impl GridPage<'_> {
             csv => self.can_export.then(|| self.export("csv", &kept)),
             xlsx => self.can_export.then(|| self.export("xlsx", &kept)),
             actions => self.actions.iter().map(action).collect::<Vec<_>>(),
+            blank => Form::empty().to_value(),
             views => self.views.iter().map(|view| self.view(view)).collect::<Vec<_>>(),
             open_view => self.views.iter().find(|view| Some(view.id) == state.view).map(|view| view.name.clone()),
             can_share => self.can_share,
@@ -266,6 +273,7 @@ fn action(action: &MassAction) -> Value {
         name => action.name.as_str(),
         label => to_value(&action.label),
         danger => action.danger,
+        fields => &action.fields,
         choice => action.choice.as_ref().map(|(label, choices)| context! {
             label => to_value(label),
             options => choices.iter().map(|(id, text)| context! { id, text }).collect::<Vec<_>>(),
@@ -273,7 +281,7 @@ fn action(action: &MassAction) -> Value {
     }
 }
 
-const fn kind_name(kind: &Kind) -> &'static str {
+pub(crate) const fn kind_name(kind: &Kind) -> &'static str {
     match kind {
         Kind::Text => "text",
         Kind::Number => "number",

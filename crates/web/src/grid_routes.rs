@@ -1,14 +1,15 @@
 //! Grids as pages: the same routes for every grid.
 
+mod mass_actions;
+
 use std::io::Write;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::extract::{Path, Query};
+use axum::extract::Query;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use clientele_domain::mass_actions::{self, ParameterKind, Selection};
 use clientele_domain::{Context, Error, grid_views, grids};
 use clientele_grid::{Cell, Column, Grid, Row, State, Wording, export_csv, export_xlsx};
 use clientele_language::{Localization, Message};
@@ -20,10 +21,10 @@ use crate::errors::PageError;
 use crate::flash::Flash;
 use crate::form::Form;
 use crate::form_body::{parse as parse_pairs, to_query};
-use crate::grid_page::{GridPage, MassAction, RowLinks, SavedView, cell_text};
+use crate::grid_page::{GridPage, RowLinks, SavedView, cell_text};
 use crate::page::Page;
+use crate::path::Path;
 use crate::rendering::to_value;
-use crate::visit::local_path;
 
 /// A button above a grid.
 pub struct Button {
@@ -114,23 +115,6 @@ impl GridRoutes {
         let present = desk.present();
         let page =
             clientele_grid::remembered_page(&ctx.store, grid, &state, present).await.map_err(Error::from)?;
-        let mut actions: Vec<MassAction> = Vec::new();
-        let mut asked = Vec::new();
-        for action in mass_actions::offered(ctx, self.name) {
-            // Several actions choose from the same.
-            let earlier = asked.iter().position(|kind| *kind == action.parameter);
-            let choice = match earlier {
-                Some(place) => actions[place].choice.clone(),
-                None => choice(ctx, action.parameter).await?,
-            };
-            asked.push(action.parameter);
-            actions.push(MassAction {
-                name: action.name.to_owned(),
-                label: self.label_of(action),
-                danger: action.destructive,
-                choice,
-            });
-        }
         let row = |row: &Row| (self.row)(ctx, row);
         let shown = GridPage {
             grid,
@@ -149,7 +133,7 @@ impl GridRoutes {
                     query: view.query.clone(),
                 })
                 .collect(),
-            actions,
+            actions: self.offered(ctx).await?,
             can_share: ctx.may_share_views(),
             can_export: ctx.may_export(),
             row: &row,
@@ -230,83 +214,6 @@ impl GridRoutes {
         Ok((headers, Body::from_stream(stream)).into_response())
     }
 
-    async fn act(&self, desk: &Desk, mut form: Form) -> Result<Response, PageError> {
-        // Whoever may not see the grid is told nothing of its actions.
-        grids::grid(&desk.ctx, self.name).await?;
-        let ids = form.ids("ids");
-        let parameter = form.id("parameter");
-        let query = form.text("query").to_owned();
-        let back = format!("{}?{}", self.path, if query.is_empty() { "page=1" } else { &query });
-        let back = local_path(&back).unwrap_or(self.path).to_owned();
-        let Some(action) = mass_actions::by_name(self.name, form.text("action")) else {
-            return Ok(desk.visit.redirect_with(&back, Flash::error("grid-choose-action")));
-        };
-        let selection =
-            if form.text("selection") == "all" { Selection::All(query.clone()) } else { Selection::Ids(ids) };
-        let unsaid = action.parameter != ParameterKind::None && parameter.is_none();
-        if form.has("ask") || unsaid {
-            return self.ask(desk, action, &selection, &query, &back).await;
-        }
-        let request = mass_actions::Request {
-            grid: self.name.into(),
-            action: action.name.into(),
-            selection,
-            parameter,
-        };
-        match mass_actions::start(&desk.for_form(&form), request).await {
-            Ok(job) | Err(Error::Repeated(job)) => Ok(desk.visit.redirect(&format!("{}/{job}", desk.jobs))),
-            Err(error) => desk.visit.refuse(&back, error),
-        }
-    }
-
-    /// The step between choosing an action and doing it, for browsers that run no script: to how many records, and
-    /// with which role, user, group or website.
-    async fn ask(
-        &self,
-        desk: &Desk,
-        action: &mass_actions::Action,
-        selection: &Selection,
-        query: &str,
-        back: &str,
-    ) -> Result<Response, PageError> {
-        let ctx = &desk.ctx;
-        if !mass_actions::offered(ctx, self.name).contains(&action) {
-            return Err(PageError::Denied);
-        }
-        let (ids, count) = match selection {
-            Selection::Ids(ids) => (ids.as_slice(), ids.len() as u64),
-            Selection::All(query) => {
-                let grid = grids::grid(ctx, self.name).await?;
-                let (state, _) = State::parse(&grid, &parse_pairs(query.as_bytes())?);
-                let count = clientele_grid::count(ctx.store.read(), &grid, &state, desk.present()).await;
-                (&[][..], count.map_err(Error::from)?)
-            }
-        };
-        if count == 0 {
-            return Ok(desk.visit.redirect_with(back, Flash::error("nothing-selected")));
-        }
-        let records =
-            Message::new("grid-action-records").with("count", i64::try_from(count).unwrap_or(i64::MAX));
-        let label = self.label_of(action);
-        let choice = choice(ctx, action.parameter).await?;
-        let context = context! {
-            path => self.path, back, query, action => action.name, danger => action.destructive,
-            ids => ids.to_vec(),
-            all => matches!(selection, Selection::All(_)),
-            label => to_value(&label),
-            records => to_value(&records),
-            choice => choice.map(|(label, choices)| context! {
-                label => to_value(&label),
-                options => choices.iter().map(|(id, text)| context! { id, text }).collect::<Vec<_>>(),
-            }),
-        };
-        desk.render("grid/mass_action.html", Page::new(label).under(self.title, back), context)
-    }
-
-    fn label_of(&self, action: &mass_actions::Action) -> Message {
-        Message::new(format!("mass-action-{}-{}", self.name, action.name))
-    }
-
     async fn save_view(&self, desk: &Desk, form: Form) -> Result<Response, PageError> {
         let changes = grid_views::Changes {
             name: Some(form.text("name").to_owned()),
@@ -325,18 +232,6 @@ impl GridRoutes {
         let done = grid_views::set_default(&desk.ctx, self.name, view).await;
         desk.answer(done, self.path, "grid-view-default-saved")
     }
-}
-
-/// What an action asks for beside the records, and what there is to choose.
-async fn choice(ctx: &Context, kind: ParameterKind) -> Result<Option<(Message, Vec<(i64, String)>)>, Error> {
-    let label = match kind {
-        ParameterKind::None => return Ok(None),
-        ParameterKind::Role => "field-role",
-        ParameterKind::User => "grid-action-user",
-        ParameterKind::CustomerGroup => "field-customer-group",
-        ParameterKind::Website => "field-website",
-    };
-    Ok(Some((Message::new(label), mass_actions::choices(ctx, kind).await?)))
 }
 
 #[derive(Deserialize)]

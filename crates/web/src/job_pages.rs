@@ -1,7 +1,6 @@
 //! The page of a job, the same in each area: how far it is, what it refused, and the buttons to stop it or to go on.
 
 use axum::Router;
-use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::{get, post};
 use clientele_domain::jobs;
@@ -13,6 +12,7 @@ use crate::desk::{Desk, Door};
 use crate::errors::PageError;
 use crate::form::Form;
 use crate::page::Page;
+use crate::path::Path;
 use crate::rendering::to_value;
 
 /// The pages of jobs in one area.
@@ -89,7 +89,7 @@ impl JobPages {
             export => more.export,
         };
         if desk.visit.is_partial() {
-            return desk.visit.render_part("jobs/progress.html", context);
+            return desk.visit.render_part("jobs/part.html", context);
         }
         desk.render("jobs/view.html", Page::new(title).under(self.under.0, self.under.1), context)
     }

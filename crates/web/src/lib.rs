@@ -28,11 +28,13 @@ mod layers;
 pub mod matrix;
 pub mod options;
 mod page;
+mod path;
 pub mod person_actions;
 mod refusals;
 mod rendering;
 pub mod role_pages;
 mod seal;
+mod session_list;
 mod settings;
 mod templates;
 #[cfg(feature = "testing")]
@@ -51,8 +53,10 @@ pub use grid_page::{GridPage, MassAction, RowItem, RowLinks, SavedView, cell_tex
 pub use label::Label;
 pub use layers::{FORM_LIMIT, expose, shield};
 pub use page::{Crumb, Page};
+pub use path::Path;
 pub use rendering::to_value;
 pub use seal::random_text;
+pub use session_list::sessions as session_list;
 pub use settings::FrameSettings;
 pub use theme::Theme;
 pub use viewer::{MenuItem, OrganizationChoice, Viewer};

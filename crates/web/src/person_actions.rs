@@ -1,7 +1,6 @@
 //! What buttons on the page of a customer user do, the same in each area: each a verb of its own.
 
 use axum::Router;
-use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::post;
 use clientele_domain::customer_users::{self, confirmation, enablement, lockout, password_reset};
@@ -11,6 +10,7 @@ use crate::desk::{Desk, Door};
 use crate::errors::PageError;
 use crate::flash::Flash;
 use crate::form::Form;
+use crate::path::Path;
 
 /// The verbs of customer users whose pages stand at `{path}/{id}`.
 pub fn routes<S: Door>(path: &'static str) -> Router<S> {

@@ -1,10 +1,11 @@
 //! What the pages of customer user roles have in common, in the back-office and in the storefront: a form with the
 //! matrix and with the people who hold the role, and a look at what it would change before it is saved.
 
+mod people;
+
 use clientele_access::{Area, Cell, Level, Permissions};
-use clientele_domain::roles::holders::{self, Asked, Candidates};
-use clientele_domain::roles::preview::Shift;
-use clientele_domain::roles::{self, Changes, HolderChanges, Model, granting};
+use clientele_domain::roles::preview::{Preview, Shift};
+use clientele_domain::roles::{self, Changes, Model, granting};
 use clientele_domain::{Context, Error};
 use clientele_language::Message;
 use minijinja::{Value, context};
@@ -13,6 +14,7 @@ use crate::desk::Desk;
 use crate::form::Form;
 use crate::matrix;
 use crate::rendering::to_value;
+use people::Ticks;
 
 pub const AREA: Area = Area::Storefront;
 
@@ -65,41 +67,6 @@ pub fn is_look(form: &Form) -> bool {
     !form.text("look").is_empty()
 }
 
-/// Who was shown, who of them held the role then, and who is ticked now; and what was ticked on other pages.
-struct Ticks {
-    shown: Vec<i64>,
-    held: Vec<i64>,
-    ticked: Vec<i64>,
-    added: Vec<i64>,
-    removed: Vec<i64>,
-}
-
-impl Ticks {
-    fn of(form: &mut Form) -> Self {
-        Self {
-            shown: form.ids("people_shown"),
-            held: form.ids("people_held"),
-            ticked: form.ids("people"),
-            added: form.ids("people_added"),
-            removed: form.ids("people_removed"),
-        }
-    }
-
-    fn wanted(self) -> HolderChanges {
-        let elsewhere =
-            |ids: &[i64]| -> Vec<i64> { ids.iter().copied().filter(|id| !self.shown.contains(id)).collect() };
-        let (mut add, mut remove) = (elsewhere(&self.added), elsewhere(&self.removed));
-        for id in &self.shown {
-            match (self.held.contains(id), self.ticked.contains(id)) {
-                (false, true) => add.push(*id),
-                (true, false) => remove.push(*id),
-                _ => {}
-            }
-        }
-        HolderChanges { add, remove }
-    }
-}
-
 /// The role that a form is about.
 #[derive(Clone, Copy)]
 pub struct Subject<'a> {
@@ -124,78 +91,25 @@ pub async fn parts(desk: &Desk, form: &mut Form, subject: Subject<'_>) -> Result
     };
     Ok(context! {
         matrix => matrix::choices(AREA, most),
-        people => people(ctx, form, subject).await?,
+        people => people::people(desk, form, subject).await?,
         preview,
     })
-}
-
-async fn people(ctx: &Context, form: &mut Form, subject: Subject<'_>) -> Result<Option<Value>, Error> {
-    let wanted = Ticks::of(form).wanted();
-    let page = form.text("people_page").parse().unwrap_or(1_u64);
-    let page = match form.text("look") {
-        "next" => page.saturating_add(1),
-        "previous" => page.saturating_sub(1),
-        "search" => 1,
-        _ => page,
-    };
-    let asked = Asked {
-        search: form.text("people_search").to_owned(),
-        holding: match form.text("people_holding") {
-            "yes" => Some(true),
-            "no" => Some(false),
-            _ => None,
-        },
-        page: page.max(1),
-    };
-    let role_id = subject.role.map(|role| role.id);
-    let Some(found) = holders::candidates(ctx, role_id, subject.people_of, &asked).await? else {
-        return Ok(None);
-    };
-    Ok(Some(listed(&found, &wanted)))
-}
-
-fn listed(found: &Candidates, wanted: &HolderChanges) -> Value {
-    let rows: Vec<Value> = found
-        .rows
-        .iter()
-        .map(|row| {
-            let ticked = (row.holds && !wanted.remove.contains(&row.id)) || wanted.add.contains(&row.id);
-            context! {
-                id => row.id,
-                name => row.name.as_str(),
-                email => row.email.as_str(),
-                customer => row.customer.as_str(),
-                enabled => row.enabled,
-                holds => row.holds,
-                ticked,
-            }
-        })
-        .collect();
-    let elsewhere = |ids: &[i64]| -> Vec<i64> {
-        ids.iter().copied().filter(|id| !found.rows.iter().any(|row| row.id == *id)).collect()
-    };
-    context! {
-        rows,
-        page => found.page,
-        count => found.count,
-        has_next => found.has_next,
-        has_previous => found.page > 1,
-        names_customers => found.rows.iter().any(|row| !row.customer.is_empty()),
-        added => elsewhere(&wanted.add),
-        removed => elsewhere(&wanted.remove),
-    }
 }
 
 async fn preview(ctx: &Context, form: &mut Form, subject: Subject<'_>) -> Result<Value, Error> {
     let wanted = changes(form);
     let only = subject.people_of.filter(|_| subject.copies);
-    let found = roles::preview(ctx, subject.role, only, &wanted).await?;
+    Ok(shifts(AREA, &roles::preview(ctx, subject.role, only, &wanted).await?))
+}
+
+/// What `role_preview` of `components/role_form.html` shows.
+pub fn shifts(area: Area, found: &Preview) -> Value {
     let shift = |shift: &Shift| {
         let cell = shift.difference.cell;
         context! {
             label => to_value(&matrix::cell_label(cell)),
-            from => matrix::value_label(AREA, cell, shift.difference.from),
-            to => matrix::value_label(AREA, cell, shift.difference.to),
+            from => matrix::value_label(area, cell, shift.difference.from),
+            to => matrix::value_label(area, cell, shift.difference.to),
             users => shift.users,
         }
     };
@@ -203,40 +117,16 @@ async fn preview(ctx: &Context, form: &mut Form, subject: Subject<'_>) -> Result
         found.shifts.iter().filter(|one| one.is_gain() == gains).map(shift).collect()
     };
     let named = u64::try_from(found.names.len()).unwrap_or_default();
-    Ok(context! {
+    context! {
         users => found.users,
         names => found.names.join(", "),
         more => found.users.saturating_sub(named),
         gains => side(true),
         losses => side(false),
-    })
+    }
 }
 
 /// What a role grants, for its page.
 pub fn granted(granted: &Permissions) -> Value {
     matrix::levels(AREA, granted)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn ticks_of_all_pages_add_up() {
-        let mut form = Form::of([
-            ("people_shown", "1"),
-            ("people_shown", "2"),
-            ("people_shown", "3"),
-            ("people_held", "2"),
-            ("people_held", "3"),
-            ("people", "1"),
-            ("people", "3"),
-            ("people_added", "8"),
-            ("people_added", "2"),
-            ("people_removed", "9"),
-            ("people_removed", "3"),
-        ]);
-        let wanted = Ticks::of(&mut form).wanted();
-        assert_eq!((wanted.add, wanted.remove), (vec![8, 1], vec![9, 2]));
-    }
 }

@@ -60,7 +60,7 @@ fn action(name: &str, label: &'static str, danger: bool, choices: &[&str]) -> Ma
         let choices = (1..).zip(choices).map(|(id, name)| (id, (*name).to_owned())).collect();
         (Message::new("field-role"), choices)
     });
-    MassAction { name: name.into(), label: Message::new(label), danger, choice }
+    MassAction { name: name.into(), label: Message::new(label), danger, choice, fields: Vec::new() }
 }
 
 fn show(visit: &Visit, grid: &Grid) -> Result<Response, PageError> {

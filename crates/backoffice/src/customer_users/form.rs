@@ -1,12 +1,11 @@
 //! The form of a customer user.
 
-use axum::extract::Path;
 use axum::response::Response;
 use clientele_access::{Capability, Entity, Permission};
 use clientele_domain::customer_users::{self, Card, Changes, NewCustomer, Password};
 use clientele_domain::{Error, customers, roles, websites};
 use clientele_language::Message;
-use clientele_web::{Form, Page, PageError, address_form, to_value};
+use clientele_web::{Form, Page, PageError, Path, address_form, to_value};
 use minijinja::{Value, context};
 
 use super::PATH;
@@ -38,6 +37,9 @@ fn form_of(card: &Card) -> Form {
         ("owner_id", id(person.owner_id)),
         ("external_id", text(&person.external_id)),
     ]);
+    if person.guest {
+        form.put("guest", "1");
+    }
     for (user, _) in &card.sales_representatives {
         form.put("sales_representatives", user.to_string());
     }
@@ -84,12 +86,12 @@ fn changes(form: &mut Form, new: bool) -> Changes {
         new_customer,
         website_id: Some(form.id("website_id")),
         localization_id: Some(form.id("localization_id")),
-        owner_id: Some(form.id("owner_id")),
+        owner_id: form.has("owner_id").then(|| form.id("owner_id")),
         sales_representatives,
         roles: Some(form.ids("roles")),
         enabled: Some(form.checked("enabled")),
         confirmed: form.has("confirmed").then(|| form.checked("confirmed")),
-        guest: None,
+        guest: form.has("guest").then(|| form.checked("guest")),
         password,
         send_welcome_email: form.checked("send_welcome_email"),
         addresses: address_form::changes_in(form),
@@ -166,6 +168,7 @@ async fn show(
         websites => options::websites(ctx).await?,
         localizations => options::named(localizations.iter().map(|one| (one.id, one.name.clone()))),
         users => options::users(ctx).await?,
+        may_assign => ctx.may(Entity::CustomerUser, Permission::Assign),
         roles => role_options,
         roles_lost => lost.len(),
         may_set_password => is_new || ctx.can(Capability::ManagePasswords),

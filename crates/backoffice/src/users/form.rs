@@ -1,12 +1,11 @@
 //! The form of a back-office user.
 
-use axum::extract::Path;
 use axum::response::Response;
 use clientele_access::{Capability, Entity, Permission};
 use clientele_domain::users::{self, Card, Changes};
 use clientele_domain::{Context, Error, back_office_roles, business_units, organizations};
 use clientele_language::Message;
-use clientele_web::{Form, Page, PageError, to_value};
+use clientele_web::{Form, Page, PageError, Path, to_value};
 use minijinja::{Value, context};
 
 use super::PATH;

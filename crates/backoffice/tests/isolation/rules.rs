@@ -121,6 +121,7 @@ const OTHERS: &[(&str, &str, Rule)] = &[
         "/admin/customer-users/{id}/password-reset",
         RecordHolding(E::CustomerUser, Edit, ManagePasswords),
     ),
+    ("POST", "/admin/customer-users/{id}/sessions/end", Record(E::CustomerUser, Edit)),
     ("POST", "/admin/users/{id}/enablement", Record(E::User, Edit)),
     ("POST", "/admin/users/{id}/enablement/end", Record(E::User, Edit)),
     ("POST", "/admin/users/{id}/lockout/end", Record(E::User, Edit)),

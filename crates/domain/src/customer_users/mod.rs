@@ -2,6 +2,7 @@
 
 pub mod confirmation;
 pub mod deletion;
+pub mod earlier_log_ins;
 pub mod effective_permissions;
 pub mod enablement;
 pub mod entity;
@@ -14,7 +15,6 @@ pub mod password_reset;
 pub mod profile;
 pub mod reading;
 pub mod representatives;
-pub mod role_assignment;
 pub mod role_assignments;
 pub(crate) mod rules;
 mod saving;

@@ -62,6 +62,9 @@ impl Known {
             user_ids.extend(changes.sales_representatives.iter().flatten().copied());
             user_ids.extend(old.iter().flat_map(|old| old.sales_representatives.iter().copied()));
             emails.extend(changes.email.as_ref().map(|email| email.trim().to_owned()));
+            // The address of a guest is nobody's log-in, until they are to log in with it.
+            let guest = old.as_ref().filter(|old| old.login.is_none());
+            emails.extend(guest.map(|old| old.model.email.clone()));
         }
         let ids = |set: BTreeSet<i64>| -> Vec<i64> { set.into_iter().collect() };
         let customer_ids = ids(customer_ids);
@@ -282,7 +285,8 @@ pub(crate) fn apply(
     }
     let holder = known.holders.get(&draft.email);
     let own = old.and_then(|old| old.login.as_ref()).map(|login| login.id);
-    if !draft.guest && changes.email.is_some() && holder.is_some_and(|holder| Some(*holder) != own) {
+    let asked = changes.email.is_some() || (old.is_some() && own.is_none());
+    if !draft.guest && asked && holder.is_some_and(|holder| Some(*holder) != own) {
         check.add("email", "email-already-used");
     }
     let holder = changes.external_id.as_ref().and_then(|id| known.externals.get(id.trim()));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use clientele_access::Permission;
-use clientele_store::{FieldChange, Unit};
+use clientele_store::{FieldChange, Timestamp, Unit};
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue, QueryFilter};
 
@@ -15,7 +15,7 @@ use super::{login, password_reset, representatives, role_assignments};
 use crate::addresses::{self, Owner};
 use crate::check::{Check, normal_email};
 use crate::context::Context;
-use crate::customers::profile::{dry_addresses, note_of, refuse_unassignable, save_book};
+use crate::customers::profile::{dry_addresses, note_of, refuse_giving_away, refuse_unassignable, save_book};
 use crate::error::Error;
 use crate::reach::Reached;
 use crate::record::on_duplicate;
@@ -45,10 +45,12 @@ pub async fn save(
         }
         let mut check = Check::new();
         let draft = rules::apply(ctx, old.as_ref(), &changes, &known, &mut check);
-        if let Some(old) = &old
-            && draft.owner_id != old.model.owner_id
-        {
-            refuse_unassignable::<Entity>(ctx, unit, old.model.id, &mut check).await?;
+        match &old {
+            Some(old) if draft.owner_id != old.model.owner_id => {
+                refuse_unassignable::<Entity>(ctx, unit, old.model.id, &mut check).await?;
+            }
+            None => refuse_giving_away::<Entity>(ctx, changes.owner_id, &mut check),
+            Some(_) => {}
         }
         dry_addresses(&changes.addresses, &mut check);
         if let Err(error) = check.done() {
@@ -103,18 +105,7 @@ async fn insert(
     let logins = new
         .iter()
         .filter(|new| !new.draft.guest)
-        .map(|new| {
-            let row = login::ActiveModel {
-                organization_id: ActiveValue::Set(ctx.organization()),
-                email: ActiveValue::Set(new.draft.email.clone()),
-                email_norm: ActiveValue::Set(normal_email(&new.draft.email)),
-                password_changed_at: ActiveValue::Set(new.password_hash.as_ref().map(|_| now)),
-                password_hash: ActiveValue::Set(new.password_hash.clone()),
-                password_status: ActiveValue::Set("active".into()),
-                ..Default::default()
-            };
-            (row, Vec::new())
-        })
+        .map(|new| (new_login(ctx, now, &new.draft, new.password_hash.clone()), Vec::new()))
         .collect();
     let mut logins = unit.insert_many::<_, login::Model>(logins).await?.into_iter();
     let rows = new
@@ -149,6 +140,24 @@ async fn insert(
         made.push((new.place, person));
     }
     Ok(made)
+}
+
+/// By which a person logs in from now on.
+fn new_login(
+    ctx: &Context,
+    now: Timestamp,
+    draft: &Draft,
+    password_hash: Option<String>,
+) -> login::ActiveModel {
+    login::ActiveModel {
+        organization_id: ActiveValue::Set(ctx.organization()),
+        email: ActiveValue::Set(draft.email.clone()),
+        email_norm: ActiveValue::Set(normal_email(&draft.email)),
+        password_changed_at: ActiveValue::Set(password_hash.as_ref().map(|_| now)),
+        password_hash: ActiveValue::Set(password_hash),
+        password_status: ActiveValue::Set("active".into()),
+        ..Default::default()
+    }
 }
 
 /// Writes links to roles and sales representatives, in few statements.
@@ -211,7 +220,17 @@ async fn change(
             .await?;
         link(unit, Vec::new(), draft.sales_representatives.iter().map(|user| (id, *user)).collect()).await?;
     }
-    let person = unit.update(&old.model, draft.row(), notes).await?;
+    let mut row = draft.row();
+    // A guest who becomes one of those who log in.
+    let begins = old.login.is_none() && !draft.guest;
+    if begins {
+        let new = new_login(ctx, unit.now(), draft, password_hash.clone());
+        let login: login::Model = unit.insert(new, Vec::new()).await?;
+        row.login_id = ActiveValue::Set(Some(login.id));
+    }
+    // Without a password of their own they get a link to set one.
+    let welcome = changes.send_welcome_email || (begins && password_hash.is_none());
+    let person = unit.update(&old.model, row, notes).await?;
     if let Some(login) = &old.login {
         let now = unit.now();
         let mut row = login::ActiveModel {
@@ -237,7 +256,7 @@ async fn change(
     }
     let owner = Owner::CustomerUser { id, customer_id: person.customer_id };
     save_book(ctx, unit, owner, &changes.addresses).await?;
-    if changes.send_welcome_email {
+    if welcome {
         password_reset::welcome(ctx, unit, &person).await?;
     }
     Ok(person)

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use clientele_access::{Permissions, Position};
-use clientele_store::{Clock, Store, Timestamp};
+use clientele_access::{Permission, Permissions, Position};
+use clientele_store::{Clock, FieldChange, Store, Timestamp};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ConnectionTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{ConnectionTrait, FromQueryResult, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
-use super::entity::{Column as Person, Entity as People, Model as CustomerUser};
+use super::entity::{ActiveModel as ActivePerson, Column as Person, Entity as People, Model as CustomerUser};
 use super::role_assignments as held;
 use crate::context::{Actor, Context, Identity, Origin, Preferences, Services};
 use crate::error::Error;
@@ -246,10 +246,31 @@ pub async fn own(ctx: &Context) -> Result<Vec<Model>, Error> {
     alive(ctx, ctx.customer_user_id().ok_or(Error::Denied)?).await
 }
 
-/// The sessions of a person that are alive, the latest first.
+/// The sessions of a person that are alive, the latest first; for those who may end them.
 pub async fn of(ctx: &Context, customer_user_id: i64) -> Result<Vec<Model>, Error> {
-    reach::find::<People>(ctx, clientele_access::Permission::View, customer_user_id).await?;
+    reach::find::<People>(ctx, Permission::Edit, customer_user_id).await?;
     alive(ctx, customer_user_id).await
+}
+
+/// Logs a person out of one session, or of all; their history says so.
+pub async fn end_of(ctx: &Context, customer_user_id: i64, session: Option<i64>) -> Result<(), Error> {
+    let mut unit = ctx.begin().await?;
+    let person =
+        reach::find_in::<People, _>(ctx, unit.connection(), Permission::Edit, customer_user_id).await?;
+    let own = || Column::CustomerUserId.eq(customer_user_id);
+    let open = Entity::find().filter(own()).count(unit.connection()).await?;
+    let mut delete = Entity::delete_many().filter(own());
+    if let Some(id) = session {
+        delete = delete.filter(Column::Id.eq(id));
+    }
+    let ended = delete.exec(unit.connection()).await?.rows_affected;
+    if ended > 0 {
+        let note = FieldChange::new("sessions", open, open - ended);
+        let row: ActivePerson = Default::default();
+        unit.update(&person, row, vec![note]).await?;
+        unit.commit().await?;
+    }
+    Ok(())
 }
 
 async fn alive(ctx: &Context, customer_user_id: i64) -> Result<Vec<Model>, Error> {

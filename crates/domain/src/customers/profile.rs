@@ -141,10 +141,12 @@ pub async fn save(
         {
             rules::refuse_circle(unit, old.id, draft.parent_id, &mut check).await?;
         }
-        if let Some(old) = &old
-            && draft.owner_id != old.owner_id
-        {
-            refuse_unassignable::<Entity>(ctx, unit, old.id, &mut check).await?;
+        match &old {
+            Some(old) if draft.owner_id != old.owner_id => {
+                refuse_unassignable::<Entity>(ctx, unit, old.id, &mut check).await?;
+            }
+            None => refuse_giving_away::<Entity>(ctx, changes.owner_id, &mut check),
+            Some(_) => {}
         }
         dry_addresses(&changes.addresses, &mut check);
         if let Err(error) = check.done() {
@@ -178,6 +180,17 @@ pub(crate) async fn refuse_unassignable<E: Reached>(
         check.add("owner_id", "refused-denied");
     }
     Ok(())
+}
+
+/// Whoever makes a record owns it; to give it to somebody else from the beginning takes the same right as later. In the
+/// storefront nobody names an owner at all.
+pub(crate) fn refuse_giving_away<E: Reached>(ctx: &Context, owner: Option<Option<i64>>, check: &mut Check) {
+    if ctx.is_storefront() {
+        return;
+    }
+    if owner.is_some_and(|owner| owner != ctx.user_id()) && !ctx.may(E::KIND, Permission::Assign) {
+        check.add("owner_id", "refused-denied");
+    }
 }
 
 /// The rules of addresses, before anything is written; the marks of the book are settled when it is.

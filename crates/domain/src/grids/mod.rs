@@ -67,7 +67,8 @@ pub async fn holders_of(ctx: &Context, role_id: i64) -> Result<Grid, Error> {
 
 /// The people to whom roles can be given.
 pub(crate) async fn people_for_roles(ctx: &Context) -> Result<Grid, Error> {
-    if ctx.is_storefront() { storefront::users(ctx) } else { people::customer_users(ctx).await }
+    let grid = if ctx.is_storefront() { storefront::users(ctx) } else { people::customer_users(ctx).await };
+    Ok(labelled(grid?))
 }
 
 /// The customer users of one customer, for its page.

@@ -3,10 +3,11 @@
 use clientele_access::{Capability, Entity as Kind, Permission};
 use clientele_store::Unit;
 
+use super::Request;
+use super::editing::{Edit, Field, Several, edit_customer, edit_person};
 use crate::context::Context;
-use crate::customer_users;
 use crate::error::Error;
-use crate::{customer_groups, customers, reach, roles, users, websites};
+use crate::{customer_groups, customer_users, customers, reach, roles, users, websites};
 
 /// What an action needs to be told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +25,8 @@ pub struct Action {
     pub grid: &'static str,
     pub name: &'static str,
     pub parameter: ParameterKind,
+    /// What it can set, instead of one parameter.
+    fields: &'static [Field],
     /// Whether people are asked before it begins.
     pub destructive: bool,
     kind: Kind,
@@ -36,6 +39,7 @@ const fn action(grid: &'static str, name: &'static str, kind: Kind, permission: 
         grid,
         name,
         parameter: ParameterKind::None,
+        fields: &[],
         destructive: false,
         kind,
         permission,
@@ -48,12 +52,33 @@ impl Action {
         Self { parameter, ..self }
     }
 
+    const fn sets(self, fields: &'static [Field]) -> Self {
+        Self { fields, ..self }
+    }
+
     const fn destructive(self) -> Self {
         Self { destructive: true, ..self }
     }
 
     const fn needs(self, capability: Capability) -> Self {
         Self { capability: Some(capability), ..self }
+    }
+
+    /// The fields of its form that the actor may set; none for an action without a form.
+    pub fn fields(&self, ctx: &Context) -> Vec<Field> {
+        let may_assign = ctx.may(self.kind, Permission::Assign);
+        self.fields.iter().copied().filter(|field| *field != Field::Owner || may_assign).collect()
+    }
+
+    /// Whether the request says all that the action needs to be told.
+    pub(super) fn check(&self, ctx: &Context, request: &Request) -> Result<(), Error> {
+        if !self.fields.is_empty() {
+            return request.edit.check(ctx, self.kind, self.fields);
+        }
+        if self.parameter != ParameterKind::None && request.parameter.is_none() {
+            return Err(Error::invalid("parameter", "must-not-be-blank"));
+        }
+        Ok(())
     }
 
     pub(super) fn require(&self, ctx: &Context) -> Result<(), Error> {
@@ -74,12 +99,21 @@ const ACTIONS: &[Action] = &[
     action(PEOPLE, "assign-sales-representative", Kind::CustomerUser, Permission::Edit)
         .with(ParameterKind::User),
     action(PEOPLE, "change-owner", Kind::CustomerUser, Permission::Assign).with(ParameterKind::User),
-    action(PEOPLE, "change-website", Kind::CustomerUser, Permission::Edit).with(ParameterKind::Website),
+    action(PEOPLE, "edit", Kind::CustomerUser, Permission::Edit).sets(&[
+        Field::Owner,
+        Field::Website,
+        Field::SalesRepresentatives,
+        Field::Roles,
+    ]),
     action(PEOPLE, "delete", Kind::CustomerUser, Permission::Delete).destructive(),
     action("customers", "assign-sales-representative", Kind::Customer, Permission::Edit)
         .with(ParameterKind::User),
-    action("customers", "change-group", Kind::Customer, Permission::Edit).with(ParameterKind::CustomerGroup),
     action("customers", "change-owner", Kind::Customer, Permission::Assign).with(ParameterKind::User),
+    action("customers", "edit", Kind::Customer, Permission::Edit).sets(&[
+        Field::Owner,
+        Field::CustomerGroup,
+        Field::SalesRepresentatives,
+    ]),
     action("customers", "delete", Kind::Customer, Permission::Delete).destructive(),
     action("customer-groups", "delete", Kind::CustomerGroup, Permission::Delete).destructive(),
     action("customer-user-roles", "delete", Kind::CustomerUserRole, Permission::Delete).destructive(),
@@ -103,12 +137,12 @@ pub(super) async fn perform(
     ctx: &Context,
     unit: &mut Unit,
     action: &Action,
-    parameter: Option<i64>,
+    request: &Request,
     id: i64,
 ) -> Result<(), Error> {
     match action.grid {
-        PEOPLE | COLLEAGUES => to_person(ctx, unit, action, parameter, id).await,
-        "customers" => to_customer(ctx, unit, action, parameter, id).await,
+        PEOPLE | COLLEAGUES => to_person(ctx, unit, action, request, id).await,
+        "customers" => to_customer(ctx, unit, action, request, id).await,
         "customer-groups" => {
             let group =
                 reach::find_in::<customer_groups::Entity, _>(ctx, unit.connection(), Permission::Delete, id)
@@ -128,12 +162,11 @@ async fn to_person(
     ctx: &Context,
     unit: &mut Unit,
     action: &Action,
-    parameter: Option<i64>,
+    request: &Request,
     id: i64,
 ) -> Result<(), Error> {
     let person =
         reach::find_in::<customer_users::Entity, _>(ctx, unit.connection(), action.permission, id).await?;
-    let wanted = || parameter.ok_or_else(|| Error::invalid("parameter", "must-not-be-blank"));
     match action.name {
         "enable" => customer_users::enablement::enable_in(ctx, unit, &person).await.map(drop),
         "disable" => customer_users::enablement::disable_in(ctx, unit, &person).await.map(drop),
@@ -142,39 +175,7 @@ async fn to_person(
             customer_users::enablement::refuse_oneself(ctx, &person)?;
             customer_users::deletion::remove(unit, &person).await
         }
-        _ => {
-            let old = customer_users::existing(unit, vec![person]).await?.pop().ok_or(Error::NotFound)?;
-            let mut changes = customer_users::Changes::default();
-            match action.name {
-                "assign-role" => {
-                    return customer_users::role_assignment::assign_in(ctx, unit, old, wanted()?)
-                        .await
-                        .map(drop);
-                }
-                "remove-role" => {
-                    return customer_users::role_assignment::withdraw_in(ctx, unit, old, wanted()?)
-                        .await
-                        .map(drop);
-                }
-                "assign-sales-representative" => {
-                    let mut all = old.sales_representatives.clone();
-                    all.push(wanted()?);
-                    changes.sales_representatives = Some(all);
-                }
-                "change-owner" => changes.owner_id = Some(Some(wanted()?)),
-                "change-website" => {
-                    let website = wanted()?;
-                    let offered = websites::localizations_of(ctx, website).await?;
-                    let stays =
-                        old.model.localization_id.filter(|id| offered.iter().any(|known| known.id == *id));
-                    changes.website_id = Some(Some(website));
-                    changes.localization_id = Some(stays);
-                }
-                _ => return Err(Error::NotFound),
-            }
-            let mut answers = customer_users::save(ctx, unit, vec![(Some(old), changes)]).await?;
-            answers.pop().unwrap_or(Err(Error::NotFound)).map(drop)
-        }
+        _ => edit_person(ctx, unit, person, &edit_of(action, request)?).await,
     }
 }
 
@@ -182,29 +183,35 @@ async fn to_customer(
     ctx: &Context,
     unit: &mut Unit,
     action: &Action,
-    parameter: Option<i64>,
+    request: &Request,
     id: i64,
 ) -> Result<(), Error> {
     let customer =
         reach::find_in::<customers::Entity, _>(ctx, unit.connection(), action.permission, id).await?;
-    let wanted = || parameter.ok_or_else(|| Error::invalid("parameter", "must-not-be-blank"));
-    let mut changes = customers::Changes::default();
     match action.name {
-        "delete" => return customers::deletion::remove(unit, &customer, false).await,
-        "assign-sales-representative" => {
-            let mut all = customers::profile::representatives_of(unit.connection(), id).await?;
-            all.push(wanted()?);
-            changes.sales_representatives = Some(all);
-        }
-        "change-group" => changes.group_id = Some(Some(wanted()?)),
-        "change-owner" => changes.owner_id = Some(Some(wanted()?)),
-        _ => return Err(Error::NotFound),
+        "delete" => customers::deletion::remove(unit, &customer, false).await,
+        _ => edit_customer(ctx, unit, customer, &edit_of(action, request)?).await,
     }
-    let mut answers = customers::profile::save(ctx, unit, vec![(Some(customer), changes)]).await?;
-    answers.pop().unwrap_or(Err(Error::NotFound)).map(drop)
 }
 
-/// The choices for an action's parameter: id and name.
+/// What is set on each record: all that the form says, or the one thing that the action is there for.
+fn edit_of(action: &Action, request: &Request) -> Result<Edit, Error> {
+    if !action.fields.is_empty() {
+        return Ok(request.edit.clone());
+    }
+    let id = request.parameter.ok_or_else(|| Error::invalid("parameter", "must-not-be-blank"))?;
+    Ok(match action.name {
+        "assign-role" => Edit { roles: Some(Several::add(id)), ..Edit::default() },
+        "remove-role" => Edit { roles: Some(Several::remove(id)), ..Edit::default() },
+        "assign-sales-representative" => {
+            Edit { sales_representatives: Some(Several::add(id)), ..Edit::default() }
+        }
+        "change-owner" => Edit { owner_id: Some(id), ..Edit::default() },
+        _ => return Err(Error::NotFound),
+    })
+}
+
+/// The choices for a parameter or a field: id and name.
 pub async fn choices(ctx: &Context, kind: ParameterKind) -> Result<Vec<(i64, String)>, Error> {
     Ok(match kind {
         ParameterKind::None => Vec::new(),

@@ -2,6 +2,7 @@
 //! progress and a report of what was refused and why.
 
 mod catalogue;
+mod editing;
 mod running;
 
 use clientele_grid::State;
@@ -10,6 +11,7 @@ use clientele_store::NewJob;
 use serde::{Deserialize, Serialize};
 
 pub use catalogue::{Action, ParameterKind, by_name, choices, offered};
+pub use editing::{Edit, Field, How, Several};
 pub use running::{MassActionJob, Refused, Report};
 
 use crate::context::Context;
@@ -34,8 +36,11 @@ pub struct Request {
     pub grid: String,
     pub action: String,
     pub selection: Selection,
-    /// A role, a user, a group or a website, as the action asks for one.
+    /// A role or a user, as the action asks for one.
     pub parameter: Option<i64>,
+    /// What an action with a form sets.
+    #[serde(default)]
+    pub edit: Edit,
 }
 
 /// The most records that can be selected one by one.
@@ -47,9 +52,7 @@ pub async fn start(ctx: &Context, request: Request) -> Result<i64, Error> {
     action.require(ctx)?;
     // What the job has done by now may no longer match.
     ctx.refuse_repeated().await?;
-    if action.parameter != ParameterKind::None && request.parameter.is_none() {
-        return Err(Error::invalid("parameter", "must-not-be-blank"));
-    }
+    action.check(ctx, &request)?;
     let grid = grids::grid(ctx, &request.grid).await?;
     let total = match &request.selection {
         Selection::Ids(ids) if ids.is_empty() => return Err(Error::refused("nothing-selected")),

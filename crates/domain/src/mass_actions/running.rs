@@ -78,7 +78,7 @@ impl MassActionJob {
                 }
             };
             let Some(last) = next.last().copied() else { return Ok(()) };
-            self.some(running, &ctx, action, request.parameter, &next, &mut report).await?;
+            self.some(running, &ctx, action, &request, &next, &mut report).await?;
             checkpoint.after = Some(last);
         }
     }
@@ -88,13 +88,13 @@ impl MassActionJob {
         running: &Running,
         ctx: &Context,
         action: &Action,
-        parameter: Option<i64>,
+        request: &Request,
         next: &[i64],
         report: &mut Report,
     ) -> Result<(), JobError> {
         let mut unit = ctx.begin().await?;
         for id in next {
-            match perform(ctx, &mut unit, action, parameter, *id).await {
+            match perform(ctx, &mut unit, action, request, *id).await {
                 Ok(()) => report.done += 1,
                 Err(error) => refuse(report, *id, error)?,
             }

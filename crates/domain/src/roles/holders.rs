@@ -1,12 +1,12 @@
 //! Who holds a role: giving it to some and taking it from others together with a change of the role.
 
 use clientele_access::Permission;
-use clientele_grid::{Page, State};
+use clientele_grid::Grid;
 use clientele_language::Message;
 use clientele_store::{FieldChange, Unit};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query, SelectStatement};
-use sea_orm::{ConnectionTrait, QueryFilter, QuerySelect};
+use sea_orm::{QueryFilter, QuerySelect};
 
 use crate::check::Check;
 use crate::context::Context;
@@ -36,44 +36,16 @@ pub(crate) fn of(role_id: i64) -> SelectStatement {
         .to_owned()
 }
 
-/// Somebody who can be given the role, or can lose it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Candidate {
-    pub id: i64,
-    pub name: String,
-    pub email: String,
-    pub customer: String,
-    pub enabled: bool,
-    pub holds: bool,
-}
-
-/// One page of candidates.
-#[derive(Clone, Debug, Default)]
-pub struct Candidates {
-    pub rows: Vec<Candidate>,
-    pub page: u64,
-    pub has_next: bool,
-    pub count: u64,
-}
-
-/// Which candidates to show.
-#[derive(Clone, Debug, Default)]
-pub struct Asked {
-    pub search: String,
-    /// Only those who hold the role now, or only those who don't.
-    pub holding: Option<bool>,
-    pub page: u64,
-}
-
 /// The people whom the actor may give this role or take it from: those of its customer, or of all customers if it is
-/// predefined; none if the actor may see or change nobody. In the storefront a predefined role becomes a copy for the own
+/// predefined; none if the actor may see or change nobody. With `holding` only those who hold the role now, or only those
+/// who don't. In the storefront a predefined role becomes a copy for the own
 /// customer, so only its people count.
 pub async fn candidates(
     ctx: &Context,
     role_id: Option<i64>,
     customer_id: Option<i64>,
-    asked: &Asked,
-) -> Result<Option<Candidates>, Error> {
+    holding: Option<bool>,
+) -> Result<Option<Grid>, Error> {
     use customer_users::entity::Column as Person;
     let may = |permission| ctx.may(clientele_access::Entity::CustomerUser, permission);
     if !may(Permission::View) || !may(Permission::Edit) {
@@ -86,59 +58,24 @@ pub async fn candidates(
     if let Some(id) = customer_id {
         grid = grid.within(Person::CustomerId.eq(id));
     }
-    if let (Some(role), Some(holding)) = (role_id, asked.holding) {
+    if let (Some(role), Some(holding)) = (role_id, holding) {
         let holders = of(role);
         let own = Expr::col((Alias::new("customer_user"), Alias::new("id")));
         grid = grid.within(if holding { own.in_subquery(holders) } else { own.not_in_subquery(holders) });
     }
-    let query = [
-        ("q".to_owned(), asked.search.clone()),
-        ("page".to_owned(), Ord::max(asked.page, 1).to_string()),
-        ("sort".to_owned(), "last_name".to_owned()),
-    ];
-    let state = State::parse(&grid, &query).0;
-    let page = clientele_grid::page(ctx.store.read(), &grid, &state, ctx.clock.now()).await?;
-    let ids = page.rows.iter().map(|row| row.id).collect();
-    let holders = match role_id {
-        Some(role) => holding(ctx.store.read(), role, ids).await?,
-        None => Vec::new(),
-    };
-    Ok(Some(listed(&page, &holders)))
+    Ok(Some(grid))
 }
 
-fn listed(page: &Page<'_>, holders: &[i64]) -> Candidates {
-    let place = |name: &str| page.columns.iter().position(|column| column.name == name);
-    let rows = page
-        .rows
-        .iter()
-        .map(|row| {
-            let text = |name: &str| match place(name).and_then(|place| row.cells.get(place)) {
-                Some(clientele_grid::Cell::Text(text)) => text.clone(),
-                _ => String::new(),
-            };
-            let is = |name: &str| matches!(row.extra.get(name), Some(clientele_grid::Cell::Boolean(true)));
-            Candidate {
-                id: row.id,
-                name: format!("{} {}", text("first_name"), text("last_name")).trim().to_owned(),
-                email: text("email"),
-                customer: text("customer"),
-                enabled: is("enabled"),
-                holds: holders.contains(&row.id),
-            }
-        })
-        .collect();
-    Candidates { rows, page: page.page, has_next: page.next.is_some(), count: page.total.count }
-}
-
-/// Those of these people who hold the role.
-async fn holding<C: ConnectionTrait>(connection: &C, role_id: i64, ids: Vec<i64>) -> Result<Vec<i64>, Error> {
+/// Those of these people who hold the role; nobody holds a new one.
+pub async fn among(ctx: &Context, role_id: Option<i64>, ids: Vec<i64>) -> Result<Vec<i64>, Error> {
+    let Some(role_id) = role_id else { return Ok(Vec::new()) };
     Ok(held::Entity::find()
         .select_only()
         .column(held::Column::CustomerUserId)
         .filter(held::Column::RoleId.eq(role_id))
         .filter(held::Column::CustomerUserId.is_in(ids))
         .into_tuple()
-        .all(connection)
+        .all(ctx.store.read())
         .await?)
 }
 

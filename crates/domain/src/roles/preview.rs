@@ -18,7 +18,7 @@ use crate::error::Error;
 use crate::reach;
 
 /// So many of those concerned are named.
-const NAMED: u64 = 5;
+pub(crate) const NAMED: u64 = 5;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Preview {

@@ -78,7 +78,22 @@ async fn owners_are_changed_by_those_who_may_assign() {
             owner_id: Some(Some(me)),
             ..world.buyer_named("nancy@example.org", customer.id).await
         };
-        let person = customer_users::create(&sales, new).await.unwrap();
+        let person = customer_users::create(&sales, new.clone()).await.unwrap();
+
+        // To make a record for somebody else takes the same right.
+        for owner in [Some(other), None] {
+            let gift = customers::Changes { owner_id: Some(owner), ..named("Company B", None) };
+            assert_eq!(broken(customers::create(&sales, gift.clone()).await), ["owner_id: refused-denied"]);
+            let made = customers::create(&manager, gift).await.unwrap();
+            assert_eq!(made.owner_id, owner);
+            let email = Some(format!("gift{}@example.org", owner.unwrap_or_default()));
+            let gift = customer_users::Changes { owner_id: Some(owner), email, ..new.clone() };
+            assert_eq!(
+                broken(customer_users::create(&sales, gift.clone()).await),
+                ["owner_id: refused-denied"]
+            );
+            assert_eq!(customer_users::create(&manager, gift).await.unwrap().owner_id, owner);
+        }
 
         let given = customers::Changes { owner_id: Some(Some(other)), ..Default::default() };
         let answer = customers::update(&sales, customer.id, customer.version, given.clone()).await;

@@ -2,13 +2,15 @@
 
 use clientele_access::Permission;
 use clientele_domain::customer_users::{
-    self, Changes, NewCustomer, PasswordStatus, enablement, login, password_reset,
+    self, Changes, NewCustomer, Password, PasswordStatus, enablement, login, password_reset, sessions,
 };
 use clientele_domain::{Context, Error, customers, localizations, roles, tokens, users, websites};
 use clientele_store::Timestamp;
 use sea_orm::{ActiveModelTrait, ActiveValue, EntityTrait};
 
-use crate::world::{World, broken, is_not_found, is_stale, named, refusal, secret_in, user_named, worlds};
+use crate::world::{
+    World, broken, is_denied, is_not_found, is_stale, named, refusal, secret_in, user_named, worlds,
+};
 
 async fn login_of(world: &World, person: &customer_users::Model) -> login::Model {
     let id = person.login_id.unwrap();
@@ -167,6 +169,49 @@ async fn of_two_who_take_an_address_at_the_same_moment_one_is_told() {
         let refused = if one.is_ok() { other } else { one };
         assert_eq!(broken(refused), ["email: email-already-used"]);
         assert_eq!(world.store().count::<customer_users::Entity>().await.unwrap(), 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_guest_who_becomes_a_customer_user_gets_a_log_in_and_a_link_to_set_a_password() {
+    for world in worlds().await {
+        let ctx = world.system();
+        let customer = world.customer("Company A", None).await;
+        let guest =
+            |email: &str, changes| Changes { guest: Some(true), email: Some(email.into()), ..changes };
+        let buyer = world.buyer_named("", customer.id).await;
+        let nancy = customer_users::create(&ctx, guest("nancy@example.org", buyer.clone())).await.unwrap();
+        let taken = customer_users::create(&ctx, guest("robert@example.org", buyer.clone())).await.unwrap();
+        world.buyer("robert@example.org", customer.id).await;
+        let known = Changes { guest: Some(false), ..Default::default() };
+        // What is a log-in of somebody already can't become one of somebody else.
+        let answer = customer_users::update(&ctx, taken.id, taken.version, known.clone()).await;
+        assert_eq!(broken(answer), ["email: email-already-used"]);
+        let nancy = customer_users::update(&ctx, nancy.id, nancy.version, known.clone()).await.unwrap();
+        let login = login_of(&world, &nancy).await;
+        assert_eq!((login.email.as_str(), login.password_hash), ("nancy@example.org", None));
+        let mails = world.mails_to("nancy@example.org").await;
+        assert_eq!(mails.len(), 1);
+        let secret = secret_in(&mails[0]);
+        let set = password_reset::set(
+            world.store(),
+            &world.clock,
+            &world.services,
+            &secret,
+            "Demo1234",
+            "Demo1234",
+        );
+        set.await.unwrap();
+        assert!(login_of(&world, &nancy).await.password_hash.is_some());
+        // A password that was typed needs no link, and a second saving makes no second log-in.
+        let typed = Some(Password::Typed { password: "Demo1234".into(), repeated: "Demo1234".into() });
+        let ellen = customer_users::create(&ctx, guest("ellen@example.org", buyer)).await.unwrap();
+        let with_password = Changes { password: typed, ..known.clone() };
+        let ellen = customer_users::update(&ctx, ellen.id, ellen.version, with_password).await.unwrap();
+        assert!(login_of(&world, &ellen).await.password_hash.is_some());
+        let again = customer_users::update(&ctx, ellen.id, ellen.version, known).await.unwrap();
+        assert_eq!(again.login_id, ellen.login_id);
+        assert!(world.mails_to("ellen@example.org").await.is_empty());
     }
 }
 
@@ -353,6 +398,35 @@ async fn sessions_end_with_the_permission_to_act() {
         let disabled = Changes { enabled: Some(false), ..Default::default() };
         customer_users::update(&ctx, colleague.id, colleague.version, disabled).await.unwrap();
         assert!(!lives(&world, stays).await);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_may_change_a_person_ends_one_session_of_theirs_or_all() {
+    for world in worlds().await {
+        let customer = world.customer("Company A", None).await;
+        let (nancy, robert) = (
+            world.buyer("nancy@example.org", customer.id).await,
+            world.buyer("robert@example.org", customer.id).await,
+        );
+        let (first, second) = (session_of(&world, &nancy).await, session_of(&world, &nancy).await);
+        let other = session_of(&world, &robert).await;
+        let auditor = world.colleague("auditor@example.com", "ROLE_AUDITOR").await;
+        assert!(is_denied(&sessions::of(&auditor, nancy.id).await.map(drop)));
+        assert!(is_denied(&sessions::end_of(&auditor, nancy.id, None).await));
+        let manager = world.colleague("manager@example.com", "ROLE_SALES_MANAGER").await;
+        let open = async || sessions::of(&manager, nancy.id).await.unwrap().len();
+        assert_eq!(open().await, 2);
+        // The session of somebody else is none of hers.
+        sessions::end_of(&manager, nancy.id, Some(other)).await.unwrap();
+        assert_eq!(open().await, 2);
+        sessions::end_of(&manager, nancy.id, Some(first)).await.unwrap();
+        assert_eq!((lives(&world, first).await, lives(&world, second).await), (false, true));
+        let told = world.history("customer_user", nancy.id).await.pop().unwrap();
+        assert_eq!((told.actor_id, told.action.as_str()), (manager.user_id(), "update"));
+        sessions::end_of(&manager, nancy.id, None).await.unwrap();
+        assert_eq!(open().await, 0);
+        assert!(lives(&world, other).await);
     }
 }
 

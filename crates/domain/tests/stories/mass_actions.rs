@@ -2,13 +2,16 @@
 
 use std::time::Duration;
 
-use clientele_domain::mass_actions::{MassActionJob, Refused, Report, Request, Selection, start};
+use clientele_access::Permission;
+use clientele_domain::mass_actions::{
+    Edit, How, MassActionJob, Refused, Report, Request, Selection, Several, start,
+};
 use clientele_domain::users::enablement;
-use clientele_domain::{Context, customer_users, jobs};
+use clientele_domain::{Context, customer_groups, customer_users, jobs};
 use clientele_store::{Runner, job, outbox};
 use sea_orm::EntityTrait;
 
-use crate::world::{World, is_denied, is_not_found, refusal, worlds};
+use crate::world::{World, broken, is_denied, is_not_found, refusal, worlds};
 
 fn runner(world: &World) -> Runner {
     let handler = MassActionJob { services: world.services.clone() };
@@ -16,7 +19,13 @@ fn runner(world: &World) -> Runner {
 }
 
 fn request(action: &str, selection: Selection) -> Request {
-    Request { grid: "customer-users".into(), action: action.into(), selection, parameter: None }
+    Request {
+        grid: "customer-users".into(),
+        action: action.into(),
+        selection,
+        parameter: None,
+        edit: Edit::default(),
+    }
 }
 
 async fn job_of(world: &World, id: i64) -> job::Model {
@@ -64,7 +73,7 @@ async fn a_selection_is_done_and_who_is_refused_is_named() {
         let ids = crowd(&world, 4).await;
         let changes =
             customer_users::Changes { enabled: Some(false), roles: Some(Vec::new()), ..Default::default() };
-        let roleless = customer_users::find(&ctx, clientele_access::Permission::View, ids[1]).await.unwrap();
+        let roleless = customer_users::find(&ctx, Permission::View, ids[1]).await.unwrap();
         customer_users::update(&ctx, roleless.id, roleless.version, changes).await.unwrap();
         customer_users::enablement::disable(&ctx, ids[0]).await.unwrap();
         let selected = vec![ids[1], i64::MAX, ids[0], ids[0], ids[2]];
@@ -194,5 +203,114 @@ async fn a_job_that_is_killed_midway_goes_on_and_does_nothing_twice() {
             let mails = world.mails_to(&format!("person{number}@example.org")).await;
             assert_eq!(mails.len(), 1, "person{number}");
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edit_sets_what_was_chosen_on_each_and_leaves_the_rest() {
+    for world in worlds().await {
+        let ctx = world.system();
+        let ids = crowd(&world, 3).await;
+        let buyer = world.predefined("ROLE_FRONTEND_BUYER").await.id;
+        let administrator = world.predefined("ROLE_FRONTEND_ADMINISTRATOR").await.id;
+        let sam = world.colleague("sam@example.com", "ROLE_SALES_REPRESENTATIVE").await.user_id().unwrap();
+        let kim = world.colleague("kim@example.com", "ROLE_SALES_REPRESENTATIVE").await.user_id().unwrap();
+        let card = async |id| customer_users::card(&ctx, Permission::View, id).await.unwrap();
+        let roles = async |id| {
+            let mut held: Vec<i64> = card(id).await.roles.iter().map(|role| role.id).collect();
+            held.sort_unstable();
+            held
+        };
+        let edit = |edit| Request { edit, ..request("edit", Selection::All(String::new())) };
+        let first = Edit {
+            owner_id: Some(kim),
+            sales_representatives: Some(Several { how: How::Replace, ids: vec![sam] }),
+            roles: Some(Several { how: How::Add, ids: vec![administrator, buyer] }),
+            ..Edit::default()
+        };
+        let job = start(&ctx, edit(first)).await.unwrap();
+        assert_eq!(done(&world, job).await, Report { done: 3, ..Report::default() });
+        for id in &ids {
+            let shown = card(*id).await;
+            assert_eq!(shown.person.owner_id, Some(kim));
+            assert_eq!(shown.sales_representatives.iter().map(|(id, _)| *id).collect::<Vec<_>>(), [sam]);
+            assert_eq!(shown.person.website_id, Some(website(&world).await));
+            assert_eq!(roles(*id).await, sorted([buyer, administrator]));
+        }
+        // One of them keeps one role only: who would be left without any is refused.
+        let lose =
+            |role| Edit { roles: Some(Several { how: How::Remove, ids: vec![role] }), ..Edit::default() };
+        let one = Request { edit: lose(administrator), ..request("edit", Selection::Ids(vec![ids[1]])) };
+        done(&world, start(&ctx, one).await.unwrap()).await;
+        let report = done(&world, start(&ctx, edit(lose(buyer))).await.unwrap()).await;
+        assert_eq!(report.refusals, [Refused { id: ids[1], reason: "role-required-to-enable".into() }]);
+        assert_eq!(report.done, 2);
+        assert_eq!((roles(ids[0]).await, roles(ids[1]).await), (vec![administrator], vec![buyer]));
+        // What was not chosen stayed.
+        assert_eq!(card(ids[0]).await.person.owner_id, Some(kim));
+    }
+}
+
+fn sorted(mut ids: [i64; 2]) -> Vec<i64> {
+    ids.sort_unstable();
+    ids.to_vec()
+}
+
+/// The website of Acme Supply.
+async fn website(world: &World) -> i64 {
+    clientele_domain::websites::all(&world.system()).await.unwrap()[0].id
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edit_of_customers_moves_them_to_another_group_owner_and_representatives() {
+    for world in worlds().await {
+        let ctx = world.system();
+        let ids = [world.customer("Company A", None).await.id, world.customer("Company B", None).await.id];
+        let group = customer_groups::Changes { name: Some("Wholesale".into()) };
+        let group = customer_groups::create(&ctx, group).await.unwrap().id;
+        let sam = world.colleague("sam@example.com", "ROLE_SALES_REPRESENTATIVE").await.user_id().unwrap();
+        let edit = Edit {
+            owner_id: Some(sam),
+            group_id: Some(group),
+            sales_representatives: Some(Several { how: How::Add, ids: vec![sam] }),
+            ..Edit::default()
+        };
+        let all = Request {
+            grid: "customers".into(),
+            edit,
+            ..request("edit", Selection::Ids(vec![ids[0], i64::MAX, ids[1]]))
+        };
+        let report = done(&world, start(&ctx, all).await.unwrap()).await;
+        assert_eq!(report.refusals, [Refused { id: i64::MAX, reason: "refused-not-found".into() }]);
+        for id in ids {
+            let card = clientele_domain::customers::card(&ctx, Permission::View, id).await.unwrap();
+            assert_eq!((card.customer.owner_id, card.customer.group_id), (Some(sam), Some(group)));
+            assert_eq!(card.sales_representatives.len(), 1);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edit_needs_something_to_set_and_the_right_to_set_it() {
+    for world in worlds().await {
+        let ids = crowd(&world, 1).await;
+        let ctx = world.system();
+        let edit = |edit| Request { edit, ..request("edit", Selection::Ids(ids.clone())) };
+        assert_eq!(refusal(start(&ctx, edit(Edit::default())).await), "mass-edit-nothing");
+        // A group is nothing that a person has.
+        let group = Edit { group_id: Some(1), ..Edit::default() };
+        assert_eq!(refusal(start(&ctx, edit(group)).await), "mass-edit-nothing");
+        let nobody = Edit {
+            sales_representatives: Some(Several { how: How::Add, ids: Vec::new() }),
+            ..Edit::default()
+        };
+        assert_eq!(broken(start(&ctx, edit(nobody)).await), ["sales_representatives: mass-edit-choose"]);
+        // Who may change people, and not give them to somebody else.
+        let sales = world.colleague("sales@example.com", "ROLE_SALES_REPRESENTATIVE").await;
+        let owner = Edit { owner_id: sales.user_id(), ..Edit::default() };
+        assert!(is_denied(&start(&sales, edit(owner)).await));
+        let unknown = Edit { roles: Some(Several { how: How::Add, ids: vec![i64::MAX] }), ..Edit::default() };
+        let report = done(&world, start(&ctx, edit(unknown)).await.unwrap()).await;
+        assert_eq!(report.refusals, [Refused { id: ids[0], reason: "unknown-choice".into() }]);
     }
 }

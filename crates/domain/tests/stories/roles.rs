@@ -5,8 +5,9 @@ use clientele_access::{
 };
 use clientele_domain::Context;
 use clientele_domain::customer_users::{self, effective_permissions};
-use clientele_domain::roles::holders::{self, Asked};
+use clientele_domain::roles::holders;
 use clientele_domain::roles::{self, Changes, HolderChanges, Preview, preview};
+use clientele_grid::State;
 use clientele_store::FieldChange;
 
 use crate::world::{World, broken, is_stale, refusal, worlds};
@@ -248,7 +249,7 @@ async fn what_somebody_may_do_names_the_roles_that_grant_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn candidates_are_searched_and_paged() {
+async fn candidates_are_filtered_sorted_and_paged() {
     for world in worlds().await {
         let ctx = world.system();
         let customer = world.customer("Company A", None).await;
@@ -258,27 +259,31 @@ async fn candidates_are_searched_and_paged() {
         }
         world.buyer("elsewhere@example.org", other.id).await;
         let role = roles::create(&ctx, named("Shopper", shopping())).await.unwrap();
-        let first = holders::candidates(&ctx, Some(role.id), Some(customer.id), &Asked::default())
-            .await
-            .unwrap()
-            .unwrap();
-        assert_eq!((first.rows.len(), first.count, first.has_next), (25, 30, true));
-        let asked = Asked { page: 2, ..Default::default() };
-        let second =
-            holders::candidates(&ctx, Some(role.id), Some(customer.id), &asked).await.unwrap().unwrap();
-        assert_eq!((second.rows.len(), second.has_next), (5, false));
-        let asked = Asked { search: "person7@".into(), ..Default::default() };
-        let found = holders::candidates(&ctx, Some(role.id), None, &asked).await.unwrap().unwrap();
-        assert_eq!(found.rows.len(), 1);
-        let chosen = found.rows[0].clone();
-        assert_eq!((chosen.holds, chosen.customer.as_str()), (false, "Company A"));
+        let shown = async |customer, holding, query: &[(&str, &str)]| {
+            let grid = holders::candidates(&ctx, Some(role.id), customer, holding).await.unwrap().unwrap();
+            let pairs: Vec<_> =
+                query.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
+            let (state, problems) = State::parse(&grid, &pairs);
+            assert_eq!(problems, []);
+            let page = clientele_grid::page(ctx.store.read(), &grid, &state, ctx.clock.now()).await.unwrap();
+            let ids: Vec<i64> = page.rows.iter().map(|row| row.id).collect();
+            (ids, page.total.count, page.next.is_some())
+        };
+        let (first, count, more) = shown(Some(customer.id), None, &[]).await;
+        assert_eq!((first.len(), count, more), (25, 30, true));
+        let (second, _, more) = shown(Some(customer.id), None, &[("page", "2")]).await;
+        assert_eq!((second.len(), more), (5, false));
+        // By columns and in an order, as in every grid.
+        let by_email = [("f.email.op", "starts-with"), ("f.email", "person1"), ("sort", "-email")];
+        let (found, count, _) = shown(None, None, &by_email).await;
+        assert_eq!(count, 11);
+        let chosen = customer_users::find(&ctx, Permission::View, found[0]).await.unwrap();
+        assert_eq!(chosen.email, "person19@example.org");
+        assert_eq!(holders::among(&ctx, Some(role.id), found.clone()).await.unwrap(), Vec::<i64>::new());
         let given = Changes { holders: held_by(&[chosen.id], &[]), ..Default::default() };
         roles::update(&ctx, role.id, role.version, given).await.unwrap();
-        let asked = Asked { holding: Some(true), ..Default::default() };
-        let holding = holders::candidates(&ctx, Some(role.id), None, &asked).await.unwrap().unwrap();
-        assert_eq!(
-            holding.rows.iter().map(|row| (row.id, row.holds)).collect::<Vec<_>>(),
-            [(chosen.id, true)]
-        );
+        assert_eq!(holders::among(&ctx, Some(role.id), found).await.unwrap(), [chosen.id]);
+        assert_eq!(shown(None, Some(true), &[]).await.0, [chosen.id]);
+        assert_eq!(shown(None, Some(false), &by_email).await.1, 10);
     }
 }

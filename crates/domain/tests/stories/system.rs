@@ -255,6 +255,65 @@ async fn a_role_of_all_organizations_is_changed_by_who_reaches_all() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_preview_of_a_back_office_role_counts_those_for_whom_something_changes() {
+    for world in worlds().await {
+        let chief = world.colleague("chief@example.com", "ROLE_ADMINISTRATOR").await;
+        let granting = |levels: &[(Permission, Level)]| {
+            let mut granted = Permissions::default();
+            for (permission, level) in levels {
+                granted.grant(Entity::Customer, *permission, *level);
+            }
+            back_office_roles::Changes {
+                name: Some("Helper".into()),
+                permissions: Some(granted),
+                ..Default::default()
+            }
+        };
+        let old = granting(&[(Permission::View, Level::Basic), (Permission::Edit, Level::Basic)]);
+        let helper = back_office_roles::create(&chief, old).await.unwrap();
+        world.colleague_with("one@example.com", helper.id).await;
+        let auditor = role_named(&world, "ROLE_AUDITOR").await;
+        let both = users::Changes {
+            last_name: Some("Zola".into()),
+            ..user_named("two@example.com", vec![helper.id, auditor.id])
+        };
+        users::create(&world.system(), both).await.unwrap();
+        // Somebody who works elsewhere is no concern of this organization.
+        let elsewhere = users::Changes {
+            organizations: Some(vec![world.globex]),
+            ..user_named("elsewhere@example.com", vec![auditor.id])
+        };
+        users::create(&world.system_in(world.globex), elsewhere).await.unwrap();
+        let new = granting(&[(Permission::View, Level::Global)]);
+        let told = back_office_roles::preview(&chief, &helper, &new).await.unwrap();
+        let lines: Vec<String> = told
+            .shifts
+            .iter()
+            .map(|shift| {
+                let difference = shift.difference;
+                format!("{:?} {:?} {:?} {}", difference.cell, difference.from, difference.to, shift.users)
+            })
+            .collect();
+        // Two lose, and one gains: who is an auditor too sees all customers anyway.
+        assert_eq!(told.users, 2, "{lines:?}");
+        assert_eq!(told.names, ["Sam Seller", "Sam Zola"]);
+        assert_eq!(lines.len(), 2, "{lines:?}");
+        assert!(
+            lines.iter().any(|line| line.contains("View") && line.ends_with("Basic Global 1")),
+            "{lines:?}"
+        );
+        assert!(
+            lines.iter().any(|line| line.contains("Edit") && line.ends_with("Basic None 2")),
+            "{lines:?}"
+        );
+        let same = back_office_roles::Changes { permissions: Some(helper.granted()), ..Default::default() };
+        assert_eq!(back_office_roles::preview(&chief, &helper, &same).await.unwrap().users, 0);
+        let told = back_office_roles::preview(&chief, &auditor, &new).await.unwrap();
+        assert_eq!(told.users, 1);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn users_are_found_by_a_role_they_hold_and_attempts_by_who_tried() {
     for world in worlds().await {
         let chief = world.colleague("chief@example.com", "ROLE_ADMINISTRATOR").await;

@@ -1,6 +1,6 @@
 //! The form of a colleague.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use clientele_access::{Entity, Permission};
 use clientele_domain::customer_users::{self, Card, Changes, Password};
@@ -9,7 +9,7 @@ use clientele_domain::{Error, Services, roles};
 use clientele_language::Message;
 use clientele_web::histories::{decide, merge};
 use clientele_web::options::{named, password_rules};
-use clientele_web::{Desk, Form, Page, PageError, after, form_page, refused_form, to_value};
+use clientele_web::{Desk, Form, Page, PageError, Path, after, form_page, refused_form, to_value};
 use minijinja::{Value, context};
 
 use super::PATH;

@@ -170,3 +170,21 @@ async fn without_a_log_in_there_is_nothing_behind_the_entrance() {
     }
     assert_eq!(world.written().await, before);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_can_not_be_an_id_leads_to_no_page() {
+    let world = worlds().await.remove(0);
+    let browser = world.browser(0).await;
+    let mut asked = 0;
+    for (method, path, _) in RULES {
+        if !path.contains("{id}") {
+            continue;
+        }
+        for id in ["abc", "1.5", "9223372036854775808", "-9223372036854775809"] {
+            let answer = browser.send(method, &path.replace("{id}", id), FORM).await;
+            assert_eq!(answer.status, 404, "{method} {path} with {id}");
+            asked += 1;
+        }
+    }
+    assert!(asked > 40, "too few routes have an id: {asked}");
+}

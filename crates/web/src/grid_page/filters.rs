@@ -1,53 +1,13 @@
 //! The filters of a grid: the form that sets them, and the chips that name those that hold.
 
 use chrono_tz::Tz;
-use clientele_grid::{Column, Filter, Kind, Operand, Operands, Operator, Unit};
+use clientele_grid::{Column, Filter, Grid, Kind, Operand, Operands, Operator, State, Unit};
 use clientele_language::Localization;
 use minijinja::{Value, context};
 
 use super::{GridPage, choice_text, kind_name};
 
 impl GridPage<'_> {
-    /// The fields of a column's filter, holding what is asked now.
-    pub(super) fn filter(&self, column: &Column, speech: &Localization) -> Value {
-        let active = self.state.filter(column.name);
-        let operators = column.operators();
-        let values: Vec<String> =
-            active.map(|active| active.values.iter().map(ToString::to_string).collect()).unwrap_or_default();
-        let choices: Vec<Value> = match &column.kind {
-            Kind::Choice(choices) => choices
-                .iter()
-                .map(|choice| {
-                    context! {
-                        value => choice.value.as_str(), label => speech.text(&choice.label),
-                        chosen => values.contains(&choice.value),
-                    }
-                })
-                .collect(),
-            _ => Vec::new(),
-        };
-        let to = active.and_then(|active| active.to.as_ref());
-        let takes = |operands| operators.iter().any(|operator: &Operator| operator.operands() == operands);
-        context! {
-            name => column.name,
-            label => speech.text(&self.grid.label(column)),
-            kind => kind_name(&column.kind),
-            operators => operators.iter().map(|operator| context! {
-                token => operator.token(),
-                label => speech.text(&operator.label(&column.kind)),
-                operands => operands_name(operator.operands()),
-                chosen => active.is_some_and(|active| active.operator == *operator),
-            }).collect::<Vec<_>>(),
-            values,
-            to => to.map(ToString::to_string),
-            fields => fields(column, active),
-            to_field => takes(Operands::Range).then(|| field(column, to)),
-            takes_many => takes(Operands::Many),
-            choices,
-            active => active.is_some(),
-        }
-    }
-
     /// The filters that hold, each with a way to take it away.
     pub(super) fn chips(&self, localization: &Localization) -> Vec<Value> {
         let mut chips = Vec::new();
@@ -61,6 +21,46 @@ impl GridPage<'_> {
             });
         }
         chips
+    }
+}
+
+/// The fields of a column's filter, holding what is asked now.
+pub(crate) fn filter_value(grid: &Grid, state: &State, column: &Column, speech: &Localization) -> Value {
+    let active = state.filter(column.name);
+    let operators = column.operators();
+    let values: Vec<String> =
+        active.map(|active| active.values.iter().map(ToString::to_string).collect()).unwrap_or_default();
+    let choices: Vec<Value> = match &column.kind {
+        Kind::Choice(choices) => choices
+            .iter()
+            .map(|choice| {
+                context! {
+                    value => choice.value.as_str(), label => speech.text(&choice.label),
+                    chosen => values.contains(&choice.value),
+                }
+            })
+            .collect(),
+        _ => Vec::new(),
+    };
+    let to = active.and_then(|active| active.to.as_ref());
+    let takes = |operands| operators.iter().any(|operator: &Operator| operator.operands() == operands);
+    context! {
+        name => column.name,
+        label => speech.text(&grid.label(column)),
+        kind => kind_name(&column.kind),
+        operators => operators.iter().map(|operator| context! {
+            token => operator.token(),
+            label => speech.text(&operator.label(&column.kind)),
+            operands => operands_name(operator.operands()),
+            chosen => active.is_some_and(|active| active.operator == *operator),
+        }).collect::<Vec<_>>(),
+        values,
+        to => to.map(ToString::to_string),
+        fields => fields(column, active),
+        to_field => takes(Operands::Range).then(|| field(column, to)),
+        takes_many => takes(Operands::Many),
+        choices,
+        active => active.is_some(),
     }
 }
 

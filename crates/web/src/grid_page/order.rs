@@ -4,7 +4,7 @@ use clientele_grid::{Grid, Sort, State};
 
 /// After a click: by this column alone, first ascending, then descending, then as the grid has it by itself. Where that
 /// would change nothing, it turns around.
-pub(super) fn alone(grid: &Grid, state: &State, column: &'static str) -> Vec<Sort> {
+pub(crate) fn alone(grid: &Grid, state: &State, column: &'static str) -> Vec<Sort> {
     let chosen = state.sort.iter().find(|sort| sort.column == column);
     // Of an order that nobody chose only the first key counts: the others are there to break its ties.
     let now = if state.sort.is_empty() { leading(grid, column) } else { chosen };

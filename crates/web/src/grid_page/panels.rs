@@ -7,6 +7,7 @@ use clientele_grid::Kind;
 use minijinja::{Value, context};
 
 use super::GridPage;
+use super::filters::filter_value;
 use crate::errors::PageError;
 use crate::visit::Visit;
 
@@ -20,7 +21,7 @@ impl GridPage<'_> {
                 path => self.path,
                 q => self.state.q.as_deref(),
                 hidden => self.hidden(),
-                filters => filterable.map(|column| self.filter(column, speech)).collect::<Value>(),
+                filters => filterable.map(|column| filter_value(self.grid, self.state, column, speech)).collect::<Value>(),
                 active => self.active(speech),
                 choosable => self.choosable(speech),
             };
@@ -54,6 +55,6 @@ impl GridPage<'_> {
     /// The filters that hold, for forms that change something else.
     pub(super) fn active(&self, speech: &clientele_language::Localization) -> Value {
         let columns = self.state.filters.iter().filter_map(|filter| self.grid.find(filter.column));
-        columns.map(|column| self.filter(column, speech)).collect()
+        columns.map(|column| filter_value(self.grid, self.state, column, speech)).collect()
     }
 }
