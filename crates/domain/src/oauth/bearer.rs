@@ -15,7 +15,7 @@ use crate::context::{Context, Origin, Services};
 use crate::error::Error;
 use crate::organizations::{self, entity::Column as Organizations};
 use crate::tokens::fingerprint;
-use crate::{customer_users, users};
+use crate::{customer_users, users, visitors};
 
 /// A token that counts, and the context of the person for whom its application acts.
 #[derive(Clone, Debug)]
@@ -52,6 +52,7 @@ pub enum Refusal {
 struct Row {
     user_id: Option<i64>,
     customer_user_id: Option<i64>,
+    visitor_id: Option<i64>,
     organization_id: i64,
     application_id: i64,
     application: String,
@@ -82,11 +83,14 @@ pub async fn resume(
     let claims = keys.verify(bearer).ok_or(Refusal::Unauthorized)?;
     let now = clock.now();
     let row = look_up(store, now, &claims.jti, area).await?.ok_or(Refusal::Unauthorized)?;
-    let context = match (row.user_id, row.customer_user_id) {
-        (Some(id), None) => {
+    let context = match (row.user_id, row.customer_user_id, row.visitor_id) {
+        (Some(id), None, None) => {
             users::sessions::context_of(store, clock, services, id, row.organization_id, origin).await
         }
-        (None, Some(id)) => customer_users::sessions::context_of(store, clock, services, id, origin).await,
+        (None, Some(id), None) => {
+            customer_users::sessions::context_of(store, clock, services, id, origin).await
+        }
+        (None, None, Some(id)) => visitors::context_of(store, clock, services, id, origin).await,
         _ => Err(Error::Denied),
     };
     let context = match context {
@@ -119,6 +123,7 @@ async fn look_up(store: &Store, now: Timestamp, jti: &str, area: Area) -> Result
         .columns([
             (Authorization, Authorizations::UserId),
             (Authorization, Authorizations::CustomerUserId),
+            (Authorization, Authorizations::VisitorId),
             (Authorization, Authorizations::OrganizationId),
             (Authorization, Authorizations::ApplicationId),
         ])

@@ -13,7 +13,7 @@ use crate::error::Error;
 #[derive(Clone, Debug)]
 pub struct Active {
     pub client_id: String,
-    /// The e-mail address of the person for whom the application acts.
+    /// The e-mail address of the person for whom the application acts, or the name of a visitor.
     pub username: String,
     pub scopes: String,
     /// Whether it is an access token.
@@ -35,15 +35,10 @@ pub async fn introspect(
     }
     let presented = presented.ok_or(GrantError::Parameter("token"))?;
     let Some((found, granted)) = own(door, &application, presented).await? else { return Ok(None) };
-    let counts = found.revoked_at.is_none()
-        && found.used_at.is_none()
-        && granted.ended_at.is_none()
-        && found.expires_at > door.clock.now();
-    if !counts {
+    if !counts(door, &found, &granted) {
         return Ok(None);
     }
-    let Some(holder) = granted.holder() else { return Ok(None) };
-    let person = person::find(door, holder).await?.filter(|person| person.refusal.is_none());
+    let person = person::of(door, &granted).await?.filter(|person| person.refusal.is_none());
     Ok(person.map(|person| Active {
         issuer: door.services.issuer(application.area()),
         client_id: application.client_id,
@@ -72,6 +67,24 @@ pub async fn revoke(
         authorization::end(&unit, granted.id).await?;
     }
     Ok(unit.commit().await?)
+}
+
+fn counts(door: &Door<'_>, found: &token::Model, granted: &authorization::Model) -> bool {
+    found.revoked_at.is_none()
+        && found.used_at.is_none()
+        && granted.ended_at.is_none()
+        && found.expires_at > door.clock.now()
+}
+
+/// What an access token that counts was issued for.
+pub(crate) async fn granted_by(
+    door: &Door<'_>,
+    presented: &str,
+) -> Result<Option<authorization::Model>, Error> {
+    let keys = door.services.oauth.keys.ring();
+    let Some(claims) = keys.and_then(|keys| keys.verify(presented)) else { return Ok(None) };
+    let found = token::find(door.store.read(), token::ACCESS, &claims.jti).await?;
+    Ok(found.filter(|(token, granted)| counts(door, token, granted)).map(|(_, granted)| granted))
 }
 
 async fn own(

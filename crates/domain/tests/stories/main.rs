@@ -8,6 +8,7 @@ mod customers;
 mod grids;
 mod log_in;
 mod mass_actions;
+mod notification_rules;
 mod oauth;
 mod reach;
 mod roles;
