@@ -54,8 +54,8 @@ fn a_call_counts_as_long_as_everything_it_depends_on() {
         // Limited to other kinds of API: the token is issued, and is refused here.
         let id = id_of(&installation, &by_password);
         let limited = |kinds: &'static str| {
-            let version =
-                installation.number(&format!("SELECT version FROM oauth_application WHERE id = {id}"));
+            let version = installation
+                .number(&format!("SELECT CAST(version AS BIGINT) FROM oauth_application WHERE id = {id}"));
             (version.to_string(), kinds)
         };
         let mut limit = |(version, kind): (String, &str)| {
@@ -111,7 +111,8 @@ fn a_call_counts_as_long_as_everything_it_depends_on() {
         assert_eq!(call(&server, &gavin, "/globex/api/customerusers/mine").status, 200);
         over(&call(&server, &gavin, mine));
         let globex = installation.number("SELECT id FROM organization WHERE name = 'Globex Trade'");
-        let version = installation.number(&format!("SELECT version FROM organization WHERE id = {globex}"));
+        let version = installation
+            .number(&format!("SELECT CAST(version AS BIGINT) FROM organization WHERE id = {globex}"));
         let fields = [
             ("version", version.to_string()),
             ("name", "Globex Trade".to_owned()),
