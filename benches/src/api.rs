@@ -36,7 +36,7 @@ pub struct Call {
     pub half: Latency,
 }
 
-#[derive(Clone, Serialize)]
+#[derive(Clone, Default, Serialize)]
 pub struct ApiFigures {
     pub calls: Vec<Call>,
     pub soak: Option<Soak>,

@@ -52,6 +52,9 @@ struct Arguments {
     /// Minutes for which the API of the large database is asked without a break, to see whether memory grows
     #[arg(long, default_value_t = 0)]
     soak: u64,
+    /// Measure one part alone
+    #[arg(long, value_enum)]
+    only: Option<scenario::Part>,
     /// Seed anew, whatever is kept
     #[arg(long)]
     fresh: bool,
@@ -91,6 +94,7 @@ async fn main() -> Result<()> {
         import_rows: arguments.import_rows,
         soak: std::time::Duration::from_secs(arguments.soak * 60),
         fresh: arguments.fresh,
+        only: arguments.only,
     };
     let mut report = Report::new(arguments.commit.clone(), arguments.note.clone());
     for engine in engines(&arguments)? {

@@ -24,6 +24,17 @@ const STARTS: usize = 5;
 /// After this nothing goes on any more that belongs to the start.
 const SETTLED: Duration = Duration::from_secs(3);
 
+/// What can be measured alone.
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Part {
+    /// The pages of the back-office
+    Pages,
+    Import,
+    /// The storefront of a corporation
+    Storefront,
+    Api,
+}
+
 /// What holds for all engines and scales.
 pub struct Run<'a> {
     pub program: &'a Path,
@@ -33,6 +44,7 @@ pub struct Run<'a> {
     /// How long the API is asked without a break, to see whether memory grows.
     pub soak: Duration,
     pub fresh: bool,
+    pub only: Option<Part>,
 }
 
 /// All figures of one engine at one scale.
@@ -78,8 +90,13 @@ pub async fn run(run: &Run<'_>, engine: &Engine, scale: Scale) -> Result<Figures
     let log_in_page = first_page(&server.address, "", "/admin/login").await?;
     let cookies = session::log_in(&server.address, ADMINISTRATOR, PASSWORD).await?;
     let grid_page = first_page(&server.address, &cookies, GRID).await?;
+    let wants = |part| run.only.is_none_or(|only| only == part);
     let mut pages = Vec::new();
-    for case in cases::cases(&server.address, &cookies, scale).await? {
+    let all = match wants(Part::Pages) {
+        true => cases::cases(&server.address, &cookies, scale).await?,
+        false => Vec::new(),
+    };
+    for case in all {
         if case.name != Name::FirstAsked {
             all_answer(&server.address, &cookies, &case.paths).await?;
         }
@@ -103,9 +120,12 @@ pub async fn run(run: &Run<'_>, engine: &Engine, scale: Scale) -> Result<Figures
     let busy = server.resident();
     drop(server);
 
-    let import = import_into_copy(run, &place)?;
-    let corporation = corporation::measure(run.program, &place, run.requests).await?;
-    let api = api::measure(run, &place, scale).await?;
+    let import = if wants(Part::Import) { import_into_copy(run, &place)? } else { None };
+    let corporation = match wants(Part::Storefront) {
+        true => corporation::measure(run.program, &place, run.requests).await?,
+        false => Vec::new(),
+    };
+    let api = if wants(Part::Api) { api::measure(run, &place, scale).await? } else { ApiFigures::default() };
     Ok(Figures {
         engine: engine.name(),
         scale,

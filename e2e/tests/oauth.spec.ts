@@ -47,6 +47,7 @@ async function register(page: Page, path: string, name: string, skip: boolean): 
   await field(page, 'Grant Type').selectOption({ label: 'Authorization Code' });
   await field(page, 'Redirect URLs').fill(callback);
   if (skip) await field(page, 'Skip User Consent').check();
+  if (skip) await field(page, 'Enable Session Transfer').check();
   await checkAccessibility(page);
   await save(page);
   await expect(status(page)).toContainText('OAuth application has been created.');
@@ -131,6 +132,65 @@ test('who needs not be asked is sent on at once, also right after the log-in', a
   await other.goto(asking('', id));
   await expect(other.getByRole('heading', { name: 'Elsewhere' })).toBeVisible();
   expect(received).toHaveLength(2);
+});
+
+test('an application sends somebody on to the pages, already logged in', async ({ page, browser }) => {
+  await logIn(page);
+  await page.goto(address('/admin/oauth-applications/new'));
+  await field(page, 'Application Name').fill('Phone');
+  await field(page, 'Grant Type').selectOption({ label: 'Password' });
+  await field(page, 'Enable Session Transfer').check();
+  await save(page);
+  const [id, key] = [(await page.locator('#client-id').textContent())!, (await secret(page).textContent())!];
+  await page.getByRole('link', { name: 'View', exact: true }).click();
+  await expect(page.locator('#general')).toContainText('Enable Session Transfer');
+  await checkAccessibility(page);
+  const ask = async (form: Record<string, string>) =>
+    (await page.request.post(address('/oauth2-token'), { form: { client_id: id, client_secret: key, ...form } })).json();
+  const { access_token: access } = await ask({
+    grant_type: 'password', username: 'AmandaRCole@example.org', password: 'Demo1234',
+  });
+  const { access_token: once } = await ask({
+    grant_type: 'session_transfer', subject_token: access, route: 'oro_customer_frontend_customer_user_profile',
+  });
+  const other = await (await browser.newContext({ locale: 'en-US' })).newPage();
+  const consume = address(`/oauth2/session-transfer/consume?token=${once}`);
+  await other.goto(consume);
+  await expect(other).toHaveURL(/\/account\/profile$/);
+  await expect(other.getByText('AmandaRCole@example.org').first()).toBeVisible();
+  await other.goto(consume);
+  await expect(other.getByText('This link no longer works.')).toBeVisible();
+  await checkAccessibility(other);
+});
+
+test('a rule says who is told of a new application', async ({ page }) => {
+  await logIn(page);
+  await page.goto(address('/admin/notification-rules'));
+  await checkAccessibility(page);
+  await page.getByRole('link', { name: 'OAuth application created' }).click();
+  await checkAccessibility(page);
+  await page.getByRole('link', { name: 'Edit', exact: true }).click();
+  await field(page, 'Tell the Owner').uncheck();
+  await save(page);
+  await expect(page.getByText('Nobody would be told.').first()).toBeVisible();
+  await checkAccessibility(page);
+  await field(page, 'Additional Addresses').fill('it@example.com');
+  await save(page);
+  await expect(status(page)).toContainText('Notification rule has been saved');
+  await expect(page.locator('#general')).toContainText('it@example.com');
+  await expect(page.locator('#history')).toContainText('it@example.com');
+
+  const id = await register(page, '/admin/oauth-applications', 'Told to few', false);
+  await page.goto(address('/admin/outgoing-emails'));
+  await page.getByRole('link', { name: 'New OAuth application Told to few' }).first().click();
+  await expect(page.locator('#general')).toContainText('it@example.com');
+  await expect(page.locator('#body')).toContainText(id);
+
+  await page.goto(address('/admin/notification-rules/oauth-application-created/edit'));
+  await field(page, 'Tell the Owner').check();
+  await field(page, 'Additional Addresses').fill('');
+  await save(page);
+  await expect(status(page)).toContainText('Notification rule has been saved');
 });
 
 test('a customer user has applications of their own', async ({ page }) => {

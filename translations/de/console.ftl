@@ -127,6 +127,10 @@ doctor-secrets = Geheimnisse
 doctor-secrets-fine = Nur der Eigentümer kann sie lesen.
 doctor-secrets-none = Es gibt noch keine; der erste Start macht sie.
 doctor-secrets-open = Andere können { $path } lesen. Ausführen: chmod go= { $path }
+doctor-keys = Signaturschlüssel
+doctor-keys-fine = { $path } signiert Zugriffstoken.
+doctor-keys-none = Es gibt keine, also bekommen Anwendungen keine Token. Aufruf: clientele oauth-keys generate
+doctor-keys-unreadable = { $path } ist kein Schlüssel, der signieren kann. Legen Sie die richtige Datei zurück, oder rufen Sie auf: clientele oauth-keys generate
 doctor-database = Datenbank
 doctor-database-missing = Es gibt noch keine; der erste Start legt sie an.
 doctor-database-fine = { $engine } antwortet in { $milliseconds } ms.

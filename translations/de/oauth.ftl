@@ -13,6 +13,7 @@ field-confidential = Vertrauliche Anwendung
 field-redirect-urls = Rücksprungadressen
 field-plain-pkce = PKCE ohne Hash erlauben
 field-skip-consent = Ohne Zustimmung
+field-session-transfer = Sitzungsübernahme erlauben
 field-all-apis = Alle APIs
 field-apis = Unterstützte APIs
 field-redirect-uris = Rücksprungadressen
@@ -49,9 +50,12 @@ oauth-redirect-urls-help = Eine je Zeile; sie werden Zeichen für Zeichen vergli
 oauth-confidential-help = Die Anwendung kann ein Geheimnis bewahren. Im Browser oder auf dem Telefon kann sie es nicht; dann muss sie PKCE verwenden.
 oauth-skip-consent-help = Man wird sofort zurückgeschickt, ohne gefragt zu werden. Nur für eigene Anwendungen.
 oauth-plain-pkce-help = Für alte Anwendungen, die S256 nicht beherrschen.
+oauth-session-transfer-help = Die Anwendung darf Personen bereits angemeldet auf die Seiten schicken: Für ihr Zugriffstoken bekommt sie ein Token, das ein Browser einmal und innerhalb einer Minute in eine Sitzung verwandelt. Die Sitzung darf alles, was die Person darf. Nur für eigene Anwendungen, mit Autorisierungscode oder Passwort.
 oauth-owner-help = Wer das Geheimnis kennt, kann alles, was diese Person kann.
 oauth-too-many-redirect-urls = Höchstens { $limit } Adressen können eingetragen werden.
 oauth-bad-redirect-url = { $url } ist keine Adresse, zu der man zurückgeschickt werden kann: Sie muss vollständig sein, mit https:// (oder http://localhost) beginnen und darf kein # enthalten.
+
+session-transfer-over = Dieser Link gilt nicht mehr. Bitte gehen Sie zur Anwendung zurück und versuchen Sie es noch einmal, oder melden Sie sich an.
 
 oauth-consent-title = Darf { $application } für Sie handeln?
 oauth-consent-text = { $application } möchte über die API tun, was Sie hier tun dürfen. Sie können das jederzeit beenden, indem Sie Ihren Administrator bitten, die Anwendung abzuschalten.

@@ -127,6 +127,10 @@ doctor-secrets = Secrets
 doctor-secrets-fine = Only the owner can read them.
 doctor-secrets-none = There are none yet; the first start makes them.
 doctor-secrets-open = { $path } can be read by others. Run: chmod go= { $path }
+doctor-keys = Signing Keys
+doctor-keys-fine = { $path } signs access tokens.
+doctor-keys-none = There are none, so that applications get no tokens. Run: clientele oauth-keys generate
+doctor-keys-unreadable = { $path } is no key that can sign. Put back the right file, or run: clientele oauth-keys generate
 doctor-database = Database
 doctor-database-missing = There is none yet; the first start creates it.
 doctor-database-fine = { $engine } answers in { $milliseconds } ms.

@@ -13,6 +13,7 @@ field-confidential = Confidential Client
 field-redirect-urls = Redirect URLs
 field-plain-pkce = Allow plain PKCE
 field-skip-consent = Skip User Consent
+field-session-transfer = Enable Session Transfer
 field-all-apis = Support all APIs
 field-apis = Supported APIs
 field-redirect-uris = Redirect URLs
@@ -49,9 +50,12 @@ oauth-redirect-urls-help = One on each line; compared letter by letter. Only nee
 oauth-confidential-help = The application can keep a secret. One that runs in a browser or on a phone can't; it then has to use PKCE.
 oauth-skip-consent-help = People are sent back at once, without being asked. Only for applications of your own.
 oauth-plain-pkce-help = For old clients that can't use S256.
+oauth-session-transfer-help = The application may send people on to the pages, already logged in: its access token buys a token that a browser turns into a session, once and within a minute. The session can do whatever the person can. Only for applications of your own, by Authorization Code or Password.
 oauth-owner-help = Whoever has the secret can do what this person can.
 oauth-too-many-redirect-urls = At most { $limit } addresses can be registered.
 oauth-bad-redirect-url = { $url } is no address that people can be sent back to: it must be complete, begin with https:// (or http://localhost), and have no # in it.
+
+session-transfer-over = This link no longer works. Please go back to the application and try again, or log in.
 
 oauth-consent-title = Allow { $application } to act for you?
 oauth-consent-text = { $application } asks to do by the API what you may do here. You can end this at any time by asking your administrator to deactivate the application.

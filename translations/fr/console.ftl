@@ -127,6 +127,10 @@ doctor-secrets = Secrets
 doctor-secrets-fine = Seul le propriétaire peut les lire.
 doctor-secrets-none = Il n’y en a pas encore ; le premier démarrage les crée.
 doctor-secrets-open = D’autres peuvent lire { $path }. Exécutez : chmod go= { $path }
+doctor-keys = Clés de signature
+doctor-keys-fine = { $path } signe les jetons d’accès.
+doctor-keys-none = Il n’y en a pas, donc les applications n’obtiennent aucun jeton. Lancez : clientele oauth-keys generate
+doctor-keys-unreadable = { $path } n’est pas une clé qui puisse signer. Remettez le bon fichier, ou lancez : clientele oauth-keys generate
 doctor-database = Base de données
 doctor-database-missing = Il n’y en a pas encore ; le premier démarrage la crée.
 doctor-database-fine = { $engine } répond en { $milliseconds } ms.

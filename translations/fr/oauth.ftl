@@ -13,6 +13,7 @@ field-confidential = Client confidentiel
 field-redirect-urls = Adresses de retour
 field-plain-pkce = Autoriser PKCE en clair
 field-skip-consent = Sans consentement
+field-session-transfer = Autoriser le transfert de session
 field-all-apis = Toutes les API
 field-apis = API prises en charge
 field-redirect-uris = Adresses de retour
@@ -49,9 +50,12 @@ oauth-redirect-urls-help = Une par ligne ; elles sont comparées lettre à lettr
 oauth-confidential-help = L’application sait garder un secret. Dans un navigateur ou sur un téléphone, elle ne le peut pas ; elle doit alors utiliser PKCE.
 oauth-skip-consent-help = On est renvoyé aussitôt, sans question. Seulement pour vos propres applications.
 oauth-plain-pkce-help = Pour d’anciens clients qui ne connaissent pas S256.
+oauth-session-transfer-help = L’application peut envoyer des personnes sur les pages, déjà connectées : son jeton d’accès lui vaut un jeton qu’un navigateur transforme en session, une fois et en moins d’une minute. La session peut tout ce que peut la personne. Seulement pour vos propres applications, par code d’autorisation ou mot de passe.
 oauth-owner-help = Quiconque connaît le secret peut faire ce que cette personne peut faire.
 oauth-too-many-redirect-urls = Au plus { $limit } adresses peuvent être enregistrées.
 oauth-bad-redirect-url = { $url } n’est pas une adresse de retour : elle doit être complète, commencer par https:// (ou http://localhost) et ne pas contenir de #.
+
+session-transfer-over = Ce lien n’est plus valable. Retournez dans l’application et réessayez, ou connectez-vous.
 
 oauth-consent-title = Autoriser { $application } à agir pour vous ?
 oauth-consent-text = { $application } demande à faire par l’API ce que vous pouvez faire ici. Vous pouvez y mettre fin à tout moment en demandant à votre administrateur de désactiver l’application.

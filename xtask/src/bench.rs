@@ -35,6 +35,9 @@ pub struct Options {
     /// Seed anew what an earlier run left in target/bench
     #[arg(long)]
     fresh: bool,
+    /// Measure one part alone: pages, import, storefront or api
+    #[arg(long, value_name = "PART")]
+    only: Option<String>,
     /// A sentence about the circumstances, for the report
     #[arg(long, value_name = "SENTENCE")]
     note: Option<String>,
@@ -52,7 +55,7 @@ enum Engine {
 impl Options {
     /// What stands in docs/performance.md is of all engines and the whole size.
     fn is_whole(&self) -> bool {
-        self.engine.is_none() && self.customers >= 20_000 && self.customer_users >= 1_000_000
+        self.engine.is_none() && self.only.is_none() && self.customers >= 20_000 && self.customer_users >= 1_000_000
     }
 }
 
@@ -81,6 +84,9 @@ pub fn run(options: &Options) -> Result<()> {
     }
     if options.fresh {
         measure.arg("--fresh");
+    }
+    if let Some(part) = &options.only {
+        measure.args(["--only", part]);
     }
     if let Some(note) = &options.note {
         measure.args(["--note", note]);

@@ -9,6 +9,8 @@ pub enum Position {
     BackOffice { user: i64, organization: i64, business_unit: Option<i64>, division: Vec<i64> },
     /// A customer user.
     Storefront { customer_user: i64, customer: i64, organization: i64 },
+    /// Somebody on a website whom nobody knows yet.
+    Visitor { organization: i64 },
     /// The program itself, at the console or in a job of nobody's.
     System { organization: i64 },
 }
@@ -18,6 +20,7 @@ impl Position {
         match self {
             Self::BackOffice { organization, .. }
             | Self::Storefront { organization, .. }
+            | Self::Visitor { organization }
             | Self::System { organization } => *organization,
         }
     }
@@ -47,6 +50,7 @@ pub fn reaches(level: Level, position: &Position, record: &Belonging) -> bool {
     }
     match position {
         Position::System { .. } => true,
+        Position::Visitor { .. } => record.public,
         Position::BackOffice { user, business_unit, division, .. } => match level {
             Level::Global | Level::System => true,
             _ if record.users.contains(user) => true,

@@ -19,12 +19,14 @@ mod jobs;
 mod localizations;
 mod login_attempts;
 mod menu;
+mod notification_rules;
 mod oauth_applications;
 mod office;
 mod organizations;
 mod outgoing_email;
 mod roles;
 mod search;
+mod session_transfer;
 mod users;
 mod websites;
 
@@ -37,6 +39,7 @@ pub use office::Office;
 pub fn routes(office: Office) -> Router {
     Router::new()
         .merge(entrance::routes())
+        .merge(session_transfer::routes())
         .merge(account::routes())
         .merge(dashboard::routes())
         .merge(search::routes())
@@ -57,5 +60,6 @@ pub fn routes(office: Office) -> Router {
         .merge(jobs::routes())
         .merge(exchange::routes())
         .merge(outgoing_email::routes())
+        .merge(notification_rules::routes())
         .with_state(office)
 }

@@ -57,7 +57,11 @@ fn system(ctx: &Context) -> Vec<MenuItem> {
             (Entity::Localization, "menu-localization", "/admin/localizations"),
         ],
     ));
-    let emails = offered(ctx, &[(Entity::OutgoingEmail, "menu-outgoing-email", "/admin/outgoing-emails")]);
+    let mut emails =
+        offered(ctx, &[(Entity::OutgoingEmail, "menu-outgoing-email", "/admin/outgoing-emails")]);
+    if ctx.can(Capability::SystemConfiguration) {
+        emails.insert(0, MenuItem::page("menu-notification-rules", "/admin/notification-rules"));
+    }
     if !emails.is_empty() {
         system.push(MenuItem::group("menu-emails", emails));
     }

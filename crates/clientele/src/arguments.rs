@@ -225,6 +225,9 @@ pub struct NewApplication {
     /// Where people are sent back to after they agreed (authorization_code; may be given several times)
     #[arg(long, value_name = "URL")]
     pub redirect_url: Vec<String>,
+    /// It may send people on to the pages, already logged in (authorization_code and password)
+    #[arg(long)]
+    pub session_transfer: bool,
     /// It can't keep a secret (a program in a browser or on a phone) and proves itself by PKCE
     #[arg(long)]
     pub public: bool,

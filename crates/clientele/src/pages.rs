@@ -39,6 +39,7 @@ pub fn all(
         cors: Cors {
             origins: settings.oauth_allow_origins.0.clone(),
             headers: settings.oauth_allow_headers.0.clone(),
+            max_age: settings.oauth_preflight_seconds,
         },
     };
     let door = wiring::api_door(&office.store, &office.clock, &office.services);

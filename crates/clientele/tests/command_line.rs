@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -162,8 +163,18 @@ fn the_doctor_looks_without_changing_anything() {
     assert_eq!(report["ok"], true, "{report:#}");
     let names: Vec<&str> =
         report["checks"].as_array().unwrap().iter().map(|check| check["name"].as_str().unwrap()).collect();
-    let expected =
-        ["folder", "secrets", "space", "database", "integrity", "migrations", "mails", "jobs", "smtp"];
+    let expected = [
+        "folder",
+        "secrets",
+        "keys",
+        "space",
+        "database",
+        "integrity",
+        "migrations",
+        "mails",
+        "jobs",
+        "smtp",
+    ];
     assert_eq!(names, expected);
 
     let output = clientele(folder.path(), &["doctor"])
@@ -173,6 +184,34 @@ fn the_doctor_looks_without_changing_anything() {
     assert_eq!(output.status.code(), Some(1));
     assert!(stdout(&output).contains("127.0.0.1:1 can't be reached"), "{}", stdout(&output));
     assert!(!stdout(&output).contains("u:p"), "{}", stdout(&output));
+}
+
+#[test]
+fn the_doctor_looks_at_the_keys_wherever_they_lie() {
+    let folder = folder();
+    let file = "[oauth]\nprivate_key = \"keys/private.pem\"\n";
+    std::fs::write(folder.path().join("clientele.toml"), file).unwrap();
+    let keys = || {
+        let report = stdout(&run(folder.path(), &["doctor", "--json"]));
+        let report: serde_json::Value = serde_json::from_str(&report).unwrap();
+        let checks = report["checks"].as_array().unwrap().clone();
+        let found = checks.into_iter().find(|check| check["name"] == "keys").unwrap();
+        (found["state"].as_str().unwrap().to_owned(), found["message"].as_str().unwrap().to_owned())
+    };
+    let (state, message) = keys();
+    assert_eq!(state, "warning");
+    assert!(message.contains("clientele oauth-keys generate"), "{message}");
+    assert!(run(folder.path(), &["oauth-keys", "generate"]).status.success());
+    assert_eq!(keys().0, "fine");
+    let private = folder.path().join("keys/private.pem");
+    std::fs::set_permissions(&private, std::fs::Permissions::from_mode(0o644)).unwrap();
+    assert_eq!(
+        keys(),
+        ("broken".into(), "keys/private.pem can be read by others. Run: chmod go= keys/private.pem".into())
+    );
+    std::fs::set_permissions(&private, std::fs::Permissions::from_mode(0o600)).unwrap();
+    std::fs::write(&private, "nonsense").unwrap();
+    assert_eq!(keys().0, "broken");
 }
 
 #[test]

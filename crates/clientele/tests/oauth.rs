@@ -2,6 +2,12 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod oauth {
+    mod calls;
+    mod refusals;
+    mod sessions;
+    mod visitors;
+}
 mod program;
 
 use std::os::unix::fs::PermissionsExt;
@@ -255,8 +261,9 @@ fn a_request_that_can_not_be_shown_is_answered_not_sent_on() {
 
 #[test]
 fn known_origins_may_ask_from_a_browser() {
-    let (folder, server) =
-        demo("[oauth]\nallow_origins = \"https://app.example.com\"\nallow_headers = \"X-Trace\"\n");
+    let (folder, server) = demo(
+        "[oauth]\nallow_origins = \"https://app.example.com\"\nallow_headers = \"X-Trace\"\npreflight_seconds = 60\n",
+    );
     let application = Application::create(folder.path(), OWNER);
     let from = |origin: &str, call: Call| call.header("Origin", origin).send(&server);
     let (app, evil) = ("https://app.example.com", "https://evil.example");
@@ -279,8 +286,8 @@ fn known_origins_may_ask_from_a_browser() {
         ("access-control-allow-origin", Some(app)),
         ("access-control-allow-methods", Some("OPTIONS, POST")),
         ("access-control-allow-headers", Some("Authorization,Content-Type,X-Trace")),
-        ("access-control-max-age", Some("600")),
-        ("cache-control", Some("max-age=600, public")),
+        ("access-control-max-age", Some("60")),
+        ("cache-control", Some("max-age=60, public")),
         ("vary", Some("Origin")),
         ("allow", None),
     ] {
@@ -290,6 +297,42 @@ fn known_origins_may_ask_from_a_browser() {
     assert_eq!(unasked.header("allow"), Some("OPTIONS, POST"));
     let refused = from(evil, options().header("Access-Control-Request-Method", "POST"));
     assert_eq!(refused.header("access-control-allow-origin"), None);
+    assert_eq!(refused.header("access-control-allow-methods"), None);
+    assert_eq!(refused.header("allow"), Some("OPTIONS, POST"));
+}
+
+#[test]
+fn by_default_no_other_origin_may_ask() {
+    let (folder, server) = demo("");
+    let application = Application::create(folder.path(), OWNER);
+    let ask =
+        || Call::post("/oauth2-token").basic(&application).form(&[("grant_type", "client_credentials")]);
+    let options = Call::new("OPTIONS", "/oauth2-token").header("Access-Control-Request-Method", "POST");
+    for (call, allow) in [(ask(), None), (options, Some("OPTIONS, POST"))] {
+        let answer = call.header("Origin", "https://app.example.com").send(&server);
+        assert_eq!(answer.status, 200);
+        assert_eq!(answer.header("access-control-allow-origin"), None);
+        assert_eq!(answer.header("allow"), allow);
+    }
+}
+
+#[test]
+fn refresh_tokens_and_codes_can_be_switched_off() {
+    let (folder, server) = demo("[oauth]\nrefresh_tokens = false\ncodes = false\n");
+    let application = Application::create(folder.path(), &["--customer-user", AMANDA, "--grant", "password"]);
+    let fields = [("grant_type", "password"), ("username", AMANDA), ("password", "Demo1234")];
+    let answer = application.asks(&server, &fields);
+    assert_eq!((answer.status, answer.json().get("refresh_token")), (200, None));
+    for grant in ["refresh_token", "authorization_code"] {
+        let answer = application.asks(&server, &[("grant_type", grant)]);
+        assert_eq!((answer.status, &answer.json()["error"]), (400, &json!("unsupported_grant_type")));
+    }
+    let asked = format!("/oauth2-token/authorize?response_type=code&client_id={}", application.id);
+    let answer = Call::get(&asked).send(&server);
+    assert_eq!((answer.status, &answer.json()["error"]), (400, &json!("unsupported_grant_type")));
+    let found = Call::get("/.well-known/oauth-authorization-server").send(&server).json();
+    let grants = ["client_credentials", "password", "session_transfer"];
+    assert_eq!(found["grant_types_supported"], json!(grants));
 }
 
 #[test]
@@ -326,10 +369,22 @@ fn clients_find_out_by_themselves() {
         assert_eq!(found["authorization_endpoint"], format!("{base}{door}/oauth2-token/authorize"));
         assert_eq!(found["token_endpoint"], format!("{base}/oauth2-token"));
         assert_eq!(found["code_challenge_methods_supported"], json!(["S256"]));
+        assert_eq!(found["response_types_supported"], json!(["code"]));
+        let grants =
+            ["authorization_code", "client_credentials", "password", "refresh_token", "session_transfer"];
+        assert_eq!(found["grant_types_supported"], json!(grants));
+        assert_eq!(found["client_id_metadata_document_supported"], false);
     }
-    let unknown = Call::get("/.well-known/oauth-authorization-server/x").send(&server);
-    assert_eq!((unknown.status, unknown.body.as_str()), (404, "The OAuth server not found."));
-    assert!(unknown.header("content-type").unwrap().starts_with("text/plain"));
+    for path in
+        ["oauth-authorization-server/x", "oauth-protected-resource/x", "oauth-protected-resource/apis"]
+    {
+        let unknown = Call::get(&format!("/.well-known/{path}")).send(&server);
+        assert_eq!((unknown.status, unknown.body.as_str()), (404, "The OAuth server not found."), "{path}");
+        assert!(unknown.header("content-type").unwrap().starts_with("text/plain"));
+    }
+    let protected = Call::get("/.well-known/oauth-protected-resource/api").send(&server).json();
+    assert_eq!(protected["resource"], format!("{base}/api"));
+    assert_eq!(protected["authorization_servers"], json!([format!("{base}/oauth2-server")]));
     assert_eq!(Call::get("/oauth2-server").send(&server).status, 404);
     let protected = Call::get("/.well-known/oauth-protected-resource/admin/api").send(&server).json();
     assert_eq!(protected["resource"], format!("{base}/admin/api"));

@@ -21,6 +21,10 @@ pub enum Actor {
         name: String,
         email: String,
     },
+    /// Somebody on a website whom nobody knows yet.
+    Visitor {
+        id: i64,
+    },
     /// The program itself: console, seeds, jobs that nobody asked for.
     System,
 }
@@ -103,6 +107,12 @@ pub struct Rules {
     pub oauth_access_minutes: i64,
     pub oauth_refresh_days: i64,
     pub oauth_code_minutes: i64,
+    /// How long a token counts that turns what an application was granted into a session, once.
+    pub oauth_transfer_seconds: i64,
+    /// Whether applications get refresh tokens.
+    pub oauth_refresh_tokens: bool,
+    /// Whether applications may ask people for codes.
+    pub oauth_codes: bool,
     /// How long a refresh token that was used may be used again, by whom the answer did not reach.
     pub oauth_grace_seconds: i64,
     pub back_office_api: bool,
@@ -133,6 +143,9 @@ impl Default for Rules {
             oauth_access_minutes: 60,
             oauth_refresh_days: 30,
             oauth_code_minutes: 10,
+            oauth_transfer_seconds: 60,
+            oauth_refresh_tokens: true,
+            oauth_codes: true,
             oauth_grace_seconds: 5,
             back_office_api: true,
             storefront_api: true,
@@ -247,7 +260,7 @@ impl Context {
     }
 
     pub const fn is_storefront(&self) -> bool {
-        matches!(self.position, Position::Storefront { .. })
+        matches!(self.position, Position::Storefront { .. } | Position::Visitor { .. })
     }
 
     pub fn require(&self, entity: Entity, permission: Permission) -> Result<(), Error> {
@@ -262,6 +275,7 @@ impl Context {
         let (kind, id, name) = match &self.actor {
             Actor::User { id, name, .. } => ("user", Some(*id), name.as_str()),
             Actor::CustomerUser { id, name, .. } => ("customer_user", Some(*id), name.as_str()),
+            Actor::Visitor { id } => ("visitor", Some(*id), "Visitor"),
             Actor::System => ("system", None, "System"),
         };
         Author {

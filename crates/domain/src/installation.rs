@@ -11,7 +11,9 @@ use crate::check::{Check, TEXT_LIMIT, normal_email};
 use crate::context::Services;
 use crate::error::Error;
 use crate::roles::profile::{NewRole, json};
-use crate::{customer_groups, localizations, organizations, passwords, roles, users, websites};
+use crate::{
+    customer_groups, localizations, notification_rules, organizations, passwords, roles, users, websites,
+};
 
 /// Whether nothing is there yet: no organization.
 pub async fn is_empty(store: &Store) -> Result<bool, Error> {
@@ -96,7 +98,7 @@ async fn back_office_roles_in(unit: &mut Unit) -> Result<(), Error> {
     Ok(())
 }
 
-/// Predefined roles, the group of anonymous visitors, a localization and a website.
+/// Predefined roles, the group of anonymous visitors, a localization, a website, and the rules of who is told of what.
 pub(crate) async fn furnish(
     unit: &mut Unit,
     organization: i64,
@@ -136,7 +138,8 @@ pub(crate) async fn furnish(
         ..Default::default()
     };
     let website: websites::Model = unit.insert(row, Vec::new()).await?;
-    websites::profile::offer_localizations(unit, website.id, &[localization.id]).await
+    websites::profile::offer_localizations(unit, website.id, &[localization.id]).await?;
+    notification_rules::begin(unit, organization).await
 }
 
 /// A back-office user whom the program itself makes.

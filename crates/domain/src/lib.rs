@@ -20,6 +20,7 @@ pub mod jobs;
 pub mod localizations;
 pub mod log_in;
 pub mod mass_actions;
+pub mod notification_rules;
 pub mod oauth;
 pub mod organizations;
 pub mod outgoing_email;
@@ -32,6 +33,7 @@ pub mod roles;
 pub mod search;
 pub mod tokens;
 pub mod users;
+pub mod visitors;
 pub mod websites;
 
 pub use check::{Check, TEXT_LIMIT, normal_email};

@@ -125,7 +125,7 @@ impl<C: ColumnTrait> IntoColumn for C {
 pub(crate) fn of_organization<C: ColumnTrait>(column: C, level: Level, position: &Position) -> Condition {
     let here = || Condition::all().add(column.eq(position.organization()));
     match (position, level) {
-        (_, Level::None) => nowhere(),
+        (_, Level::None) | (Position::Visitor { .. }, _) => nowhere(),
         (Position::System { .. }, _) | (_, Level::Global | Level::System) => here(),
         _ => nowhere(),
     }
@@ -163,7 +163,7 @@ impl Reached for customers::Entity {
         use customers::representatives as link;
         let here = Condition::all().add(Column::OrganizationId.eq(position.organization()));
         match (position, level) {
-            (_, Level::None) => nowhere(),
+            (_, Level::None) | (Position::Visitor { .. }, _) => nowhere(),
             (Position::System { .. }, _) | (Position::BackOffice { .. }, Level::Global | Level::System) => {
                 here
             }
@@ -213,7 +213,7 @@ impl Reached for customer_users::Entity {
         use customer_users::representatives as link;
         let here = Condition::all().add(Column::OrganizationId.eq(position.organization()));
         match (position, level) {
-            (_, Level::None) => nowhere(),
+            (_, Level::None) | (Position::Visitor { .. }, _) => nowhere(),
             (Position::System { .. }, _) | (Position::BackOffice { .. }, Level::Global | Level::System) => {
                 here
             }
@@ -254,7 +254,7 @@ pub fn addresses(ctx: &Context, kind: Kind, permission: Permission) -> Condition
         Column::CustomerUserId.is_null()
     });
     match (position, level) {
-        (_, Level::None) => nowhere(),
+        (_, Level::None) | (Position::Visitor { .. }, _) => nowhere(),
         (Position::System { .. }, _) | (Position::BackOffice { .. }, Level::Global | Level::System) => here,
         (Position::BackOffice { .. }, _) if of_user => here.add(
             Column::CustomerUserId.in_subquery(

@@ -30,6 +30,8 @@ pub enum Purpose {
     CustomerUserPassword,
     /// Proves the e-mail address of a customer user.
     CustomerUserConfirmation,
+    /// Turns what an application was granted into a session in a browser.
+    SessionTransfer,
 }
 
 impl Purpose {
@@ -38,6 +40,7 @@ impl Purpose {
             Self::UserPassword => "user-password",
             Self::CustomerUserPassword => "customer-user-password",
             Self::CustomerUserConfirmation => "customer-user-confirmation",
+            Self::SessionTransfer => "session-transfer",
         }
     }
 }
@@ -80,25 +83,60 @@ pub(crate) async fn issue(
 ) -> Result<String, Error> {
     withdraw(unit, holder, Some(purpose)).await?;
     let secret = secret();
+    let expires_at = unit.now().plus_hours(hours);
+    keep(unit, organization, purpose, holder, New { secret: &secret, payload: None, expires_at }).await?;
+    Ok(secret)
+}
+
+/// What is new about a link.
+pub(crate) struct New<'a> {
+    pub secret: &'a str,
+    /// What whoever uses it up needs to know.
+    pub payload: Option<String>,
+    pub expires_at: Timestamp,
+}
+
+/// Keeps a new link beside those that the holder has already.
+pub(crate) async fn keep(
+    unit: &Unit,
+    organization: i64,
+    purpose: Purpose,
+    holder: Holder,
+    new: New<'_>,
+) -> Result<(), Error> {
     let (user_id, customer_user_id) = match holder {
         Holder::User(id) => (Some(id), None),
         Holder::CustomerUser(id) => (None, Some(id)),
     };
     ActiveModel {
         id: ActiveValue::NotSet,
-        token_hash: ActiveValue::Set(fingerprint(&secret)),
+        token_hash: ActiveValue::Set(fingerprint(new.secret)),
         purpose: ActiveValue::Set(purpose.name().into()),
         organization_id: ActiveValue::Set(organization),
         user_id: ActiveValue::Set(user_id),
         customer_user_id: ActiveValue::Set(customer_user_id),
-        payload: ActiveValue::Set(None),
+        payload: ActiveValue::Set(new.payload),
         created_at: ActiveValue::Set(unit.now()),
-        expires_at: ActiveValue::Set(unit.now().plus_hours(hours)),
+        expires_at: ActiveValue::Set(new.expires_at),
         used_at: ActiveValue::Set(None),
     }
     .insert(unit.connection())
     .await?;
-    Ok(secret)
+    Ok(())
+}
+
+/// Removes links of a purpose that are over, where nobody is told that they expired.
+pub(crate) async fn sweep(
+    store: &clientele_store::Store,
+    now: Timestamp,
+    purpose: Purpose,
+) -> Result<(), Error> {
+    Entity::delete_many()
+        .filter(Column::Purpose.eq(purpose.name()))
+        .filter(Column::ExpiresAt.lt(now))
+        .exec(store.write())
+        .await?;
+    Ok(())
 }
 
 /// Whether a link still works, without using it up.

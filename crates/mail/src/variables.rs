@@ -99,7 +99,8 @@ impl Mail {
                 locked_until: Some(expires),
             }),
             Self::OauthApplicationCreated => serde_json::to_value(OauthApplicationCreated {
-                owner: person,
+                to_owner: true,
+                owner: Some(person),
                 organization_name,
                 application_name: "Warehouse".into(),
                 client_id: "Tq0bV1l0Xw3mW5mZJmF2m1mY6mQ8o9aB".into(),
@@ -224,10 +225,13 @@ pub struct BackOfficeLocked {
     pub locked_until: Option<String>,
 }
 
-/// An application that may act for its owner.
+/// An application that may act for its owner, or for whoever agrees.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OauthApplicationCreated {
-    pub owner: Person,
+    /// Whether the reader is its owner.
+    pub to_owner: bool,
+    /// Nobody where it acts for whoever agrees.
+    pub owner: Option<Person>,
     pub organization_name: String,
     pub application_name: String,
     pub client_id: String,

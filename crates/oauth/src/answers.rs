@@ -33,7 +33,7 @@ pub fn of_token(answer: &Answer, asked: &HeaderMap) -> Response {
         Err(error) => return refused(error, asked.contains_key(header::AUTHORIZATION)),
     };
     let body = Token {
-        token_type: "Bearer",
+        token_type: issued.token_type,
         expires_in: issued.expires_in,
         access_token: &issued.access_token,
         refresh_token: issued.refresh_token.as_deref(),

@@ -9,6 +9,7 @@ use axum::routing::get;
 use clientele_access::Area;
 use clientele_domain::oauth::GrantError;
 use clientele_domain::oauth::consent::{self, Asked, CodeRequest};
+use clientele_domain::websites::visiting::Site;
 use clientele_language::Message;
 use clientele_web::{Desk, Door, Form, Page, PageError, Visit, to_query, to_value};
 use minijinja::context;
@@ -28,8 +29,8 @@ pub(crate) const fn path(area: Area) -> &'static str {
 /// The consent page of an area, to be put among the area's pages: `S` knows who is logged in there.
 pub fn consent<S: Door>(server: Server, area: Area) -> Router<S> {
     let place = Place { server, area };
-    let (ask, answer) = (place.clone(), place);
-    Router::new().route(
+    let (ask, answer, visitor) = (place.clone(), place.clone(), place);
+    let pages = Router::new().route(
         path(area),
         get(move |State(door): State<S>, visit: Visit, parts: Parts| async move {
             ask.ask(&door, visit, &parts).await
@@ -37,8 +38,18 @@ pub fn consent<S: Door>(server: Server, area: Area) -> Router<S> {
         .post(move |State(door): State<S>, visit: Visit, parts: Parts, form: Form| async move {
             answer.answer(&door, visit, &parts, &form).await
         }),
-    )
+    );
+    match area {
+        Area::BackOffice => pages,
+        Area::Storefront => pages.route(
+            VISITORS,
+            get(move |visit: Visit, parts: Parts| async move { visitor.let_visitor(visit, &parts).await }),
+        ),
+    }
 }
+
+/// Where an application gets a code for somebody whom nobody knows.
+const VISITORS: &str = "/oauth2-token/authorize-visitor";
 
 #[derive(Clone)]
 struct Place {
@@ -103,17 +114,46 @@ impl Place {
         ))
     }
 
-    /// The request is looked at before anybody has to log in.
-    async fn check<S: Door>(&self, door: &S, visit: Visit, parts: &Parts) -> Result<Checked, PageError> {
+    /// A visitor has nothing to grant, so that nobody is asked: the answer is a code for a new one.
+    async fn let_visitor(&self, visit: Visit, parts: &Parts) -> Result<Response, PageError> {
+        if let Some(seconds) = self.server.services.limits.wait_for_token(visit.ip()) {
+            return refused(&visit, &parts.headers, &GrantError::TooMany(seconds));
+        }
+        let asked = match self.read(&visit, parts).await? {
+            Ok(asked) => asked,
+            Err(answer) => return Ok(answer),
+        };
+        // Each seller's websites know the applications of that seller alone.
+        let site = parts.extensions.get::<Site>();
+        if site.is_some_and(|site| site.organization_id != asked.application.organization_id) {
+            return Err(PageError::NotFound);
+        }
+        if !self.server.services.oauth.keys.are_there() {
+            return Ok(answers::refused(&GrantError::NoKeys, false));
+        }
         let origin = origin(&visit);
+        let code = consent::grant_to_visitor(&self.server.door(&origin), &asked).await?;
+        Ok(back(&asked, &[("code", &code)]))
+    }
+
+    async fn read(&self, visit: &Visit, parts: &Parts) -> Result<Result<Asked, Response>, PageError> {
+        let origin = origin(visit);
         let checked = async {
-            let request = read(&visit)?;
+            let request = read(visit)?;
             consent::check(&self.server.door(&origin), self.area, &request).await
         };
-        let asked = match checked.await {
+        match checked.await {
+            Ok(asked) => Ok(Ok(asked)),
+            Err(GrantError::Elsewhere) => Err(PageError::NotFound),
+            Err(error) => Ok(Err(refused(visit, &parts.headers, &error)?)),
+        }
+    }
+
+    /// The request is looked at before anybody has to log in.
+    async fn check<S: Door>(&self, door: &S, visit: Visit, parts: &Parts) -> Result<Checked, PageError> {
+        let asked = match self.read(&visit, parts).await? {
             Ok(asked) => asked,
-            Err(GrantError::Elsewhere) => return Err(PageError::NotFound),
-            Err(error) => return Ok(Err(refused(&visit, &parts.headers, &error)?)),
+            Err(answer) => return Ok(Err(answer)),
         };
         let desk = door.open(visit, parts).await?;
         consent::offer(&desk.ctx, &asked).await?;

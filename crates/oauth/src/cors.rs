@@ -3,15 +3,14 @@
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
-/// The origins that are allowed, such as `https://app.example.com`, and headers that they may send beside the usual.
+/// The origins that are allowed, such as `https://app.example.com`, headers that they may send beside the usual, and for
+/// how many seconds a browser may remember the answer.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cors {
     pub origins: Vec<String>,
     pub headers: Vec<String>,
+    pub max_age: u32,
 }
-
-/// How long a browser may remember the answer, in seconds.
-const MAX_AGE: &str = "600";
 
 impl Cors {
     fn allowed(&self, asked: &HeaderMap) -> Option<HeaderValue> {
@@ -51,8 +50,10 @@ impl Cors {
         if let Ok(allowed) = HeaderValue::from_str(&allowed) {
             headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, allowed);
         }
-        headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static(MAX_AGE));
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("max-age=600, public"));
+        headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from(self.max_age));
+        if let Ok(kept) = HeaderValue::from_str(&format!("max-age={}, public", self.max_age)) {
+            headers.insert(header::CACHE_CONTROL, kept);
+        }
         response
     }
 }

@@ -57,6 +57,16 @@ fn unknown() -> Response {
 fn described(server: &Server, issuer: &str, area: Area) -> Response {
     let at = |path: &str| format!("{}{path}", server.services.base_url);
     let methods = ["client_secret_basic", "client_secret_post", "none"];
+    let rules = &server.services.rules;
+    let grants = [
+        ("authorization_code", rules.oauth_codes),
+        ("client_credentials", true),
+        ("password", true),
+        ("refresh_token", rules.oauth_refresh_tokens),
+        ("session_transfer", true),
+    ];
+    let grants: Vec<&str> =
+        grants.into_iter().filter(|(_, offered)| *offered).map(|(grant, _)| grant).collect();
     let body = json!({
         "issuer": issuer,
         "authorization_endpoint": at(consent::path(area)),
@@ -69,8 +79,10 @@ fn described(server: &Server, issuer: &str, area: Area) -> Response {
         "jwks_uri": at(KEYS),
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
-        "grant_types_supported": ["authorization_code", "client_credentials", "password", "refresh_token"],
+        "grant_types_supported": grants,
         "code_challenge_methods_supported": ["S256"],
+        // Applications are registered by people alone.
+        "client_id_metadata_document_supported": false,
     });
     answers::json(StatusCode::OK, "application/json", &body)
 }

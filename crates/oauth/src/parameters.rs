@@ -21,9 +21,7 @@ impl Parameters {
             let Ok(Value::Object(members)) = serde_json::from_slice(body) else {
                 return Err(GrantError::UnsupportedGrant);
             };
-            let text = |value: Value| value.as_str().map(str::to_owned);
-            let some = members.into_iter().filter(|(_, value)| !value.is_null());
-            return Ok(Self(some.map(|(name, value)| (name, text(value))).collect()));
+            return Ok(Self(members.into_iter().flat_map(|(name, value)| said(name, value)).collect()));
         }
         Ok(Self::of_pairs(parse_pairs(body).map_err(|_| GrantError::UnsupportedGrant)?))
     }
@@ -45,6 +43,20 @@ impl Parameters {
         }
     }
 
+    /// The members of a parameter that is an object: of `name[a]=1` and `name[b]=2` it is `a` and `b`.
+    pub fn take_members(&mut self, name: &'static str) -> Result<BTreeMap<String, String>, GrantError> {
+        if self.0.contains_key(name) {
+            return Err(GrantError::Parameter(name));
+        }
+        let mut members = BTreeMap::new();
+        for (key, value) in &self.0 {
+            let rest = key.strip_prefix(name).and_then(|rest| rest.strip_prefix('['));
+            let Some(member) = rest.and_then(|rest| rest.strip_suffix(']')) else { continue };
+            members.insert(member.to_owned(), value.clone().ok_or(GrantError::Parameter(name))?);
+        }
+        Ok(members)
+    }
+
     /// Who sends the request: by the body, else by HTTP Basic.
     pub fn client(&mut self, headers: &HeaderMap) -> Result<ClientCredentials, GrantError> {
         let (id, secret) = basic(headers).unzip();
@@ -52,6 +64,24 @@ impl Parameters {
             id: self.take("client_id")?.or(id),
             secret: self.take("client_secret")?.or(secret),
         })
+    }
+}
+
+/// What a member of a JSON object says: nothing, a text, or each member of an object, as forms say it too.
+fn said(name: String, value: Value) -> Vec<(String, Option<String>)> {
+    let of_member = |value: Value| match value {
+        Value::Number(number) => Some(number.to_string()),
+        value => value.as_str().map(str::to_owned),
+    };
+    match value {
+        Value::Null => Vec::new(),
+        // Some languages write an empty object so.
+        Value::Array(items) if items.is_empty() => Vec::new(),
+        Value::Object(members) => {
+            let some = members.into_iter().filter(|(_, value)| !value.is_null());
+            some.map(|(member, value)| (format!("{name}[{member}]"), of_member(value))).collect()
+        }
+        value => vec![(name, value.as_str().map(str::to_owned))],
     }
 }
 
@@ -106,6 +136,30 @@ mod tests {
         assert!(read.take("client_id").is_err());
         for nonsense in [&b"[]"[..], b"", b"\xff", b"{"] {
             assert!(Parameters::of_body(&json, &Bytes::copy_from_slice(nonsense)).is_err());
+        }
+    }
+
+    #[test]
+    fn an_object_is_read_member_by_member() {
+        let json = headers(&[("content-type", "application/json")]);
+        for (headers, body) in [
+            (HeaderMap::new(), "route_parameters%5Bid%5D=7&route_parameters[x]=a&route=r"),
+            (json.clone(), r#"{"route_parameters":{"id":7,"x":"a","none":null},"route":"r"}"#),
+        ] {
+            let mut read = Parameters::of_body(&headers, &Bytes::from_static(body.as_bytes())).unwrap();
+            let members = read.take_members("route_parameters").unwrap();
+            let members: Vec<(&str, &str)> =
+                members.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            assert_eq!(members, [("id", "7"), ("x", "a")]);
+            assert_eq!(read.take("route").unwrap().as_deref(), Some("r"));
+        }
+        for wrong in [r#"{"route_parameters":"x"}"#, r#"{"route_parameters":{"id":[1]}}"#] {
+            let mut read = Parameters::of_body(&json, &Bytes::from_static(wrong.as_bytes())).unwrap();
+            assert!(read.take_members("route_parameters").is_err(), "{wrong}");
+        }
+        for none in [r#"{"route_parameters":{}}"#, r#"{"route_parameters":null}"#, "{}"] {
+            let mut read = Parameters::of_body(&json, &Bytes::from_static(none.as_bytes())).unwrap();
+            assert!(read.take_members("route_parameters").unwrap().is_empty(), "{none}");
         }
     }
 

@@ -46,6 +46,10 @@ async fn answer(server: &Server, visit: &Visit, headers: &HeaderMap, body: &Byte
         redirect_uri: said.take("redirect_uri")?,
         code_verifier: said.take("code_verifier")?,
         refresh_token: said.take("refresh_token")?,
+        visitor_access_token: said.take("visitor_access_token")?,
+        subject_token: said.take("subject_token")?,
+        route: said.take("route")?,
+        route_parameters: said.take_members("route_parameters")?,
     };
     let origin = origin(visit);
     grants::token(&server.door(&origin), &request).await

@@ -14,6 +14,7 @@ mod links;
 mod menu;
 mod profile;
 mod roles;
+mod session_transfer;
 mod shop;
 mod site;
 mod users;
@@ -48,6 +49,7 @@ pub fn routes(shop: Shop) -> Router {
     Router::new()
         .merge(entrance::routes())
         .merge(links::routes())
+        .merge(session_transfer::routes())
         .merge(dashboard::routes())
         .merge(profile::routes())
         .merge(addresses::routes())

@@ -88,6 +88,8 @@ fn shown(application: &Application, path: &str) -> Value {
         confidential => application.confidential,
         plain_pkce => application.plain_pkce,
         skip_consent => application.skip_consent,
+        transferable => is_transferable(application),
+        session_transfer => application.session_transfer,
         redirect_uris => application.redirect_uris().map(str::to_owned).collect::<Vec<_>>(),
         all_apis => application.all_apis,
         apis => application.apis.split_ascii_whitespace().map(api_label).collect::<Vec<_>>(),
@@ -95,6 +97,11 @@ fn shown(application: &Application, path: &str) -> Value {
         created_at => application.created_at.0,
         updated_at => application.updated_at.0,
     }
+}
+
+/// Whether it may at all be allowed to turn what it was granted into a session.
+fn is_transferable(application: &Application) -> bool {
+    application.grant() != Some(GrantType::ClientCredentials)
 }
 
 fn grant_label(grant: GrantType) -> Value {
@@ -114,6 +121,7 @@ fn form_of(application: &Application) -> Form {
         ("redirect_uris", application.redirect_uris.clone()),
         ("plain_pkce", box_of(application.plain_pkce)),
         ("skip_consent", box_of(application.skip_consent)),
+        ("session_transfer", box_of(application.session_transfer)),
         ("all_apis", box_of(application.all_apis)),
     ]);
     for api in application.apis.split_ascii_whitespace() {
@@ -131,6 +139,7 @@ fn changes(form: &Form) -> Changes {
         redirect_uris: form.raw("redirect_uris").map(str::to_owned),
         plain_pkce: flag("plain_pkce"),
         skip_consent: flag("skip_consent"),
+        session_transfer: flag("session_transfer"),
         all_apis: flag("all_apis"),
         apis: form.has("all_apis").then(|| form.all("apis").into_iter().map(str::to_owned).collect()),
     }
@@ -245,6 +254,7 @@ impl ApplicationPages {
             owner_options => owners,
             owner_text => options::owner_text(ctx, self.holder(0), form.text("owner")).await?,
             by_code => true,
+            transferable => self.owners.is_some(),
             action => format!("{}/new", self.grid.path),
             cancel => self.grid.path,
             ..self.form_context(desk, form, None)
@@ -368,6 +378,7 @@ impl ApplicationPages {
             owner_options => Vec::<Value>::new(),
             owner_text => "",
             by_code => application.grant() == Some(GrantType::AuthorizationCode),
+            transferable => is_transferable(application),
             action => format!("{path}/edit"),
             cancel => path,
             ..self.form_context(desk, form, merging)

@@ -49,6 +49,11 @@ fn expected(world: &World, who: &Person, rule: Rule, target: Option<&Thing>) -> 
     })
 }
 
+/// The path with one of the names that may stand in it.
+fn named(path: &str) -> String {
+    path.replace("{subject}", "customers").replace("{event}", "oauth-application-created")
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn nobody_reads_or_changes_a_record_that_the_decision_forbids() {
     for world in worlds().await {
@@ -66,7 +71,7 @@ async fn nobody_reads_or_changes_a_record_that_the_decision_forbids() {
                         continue;
                     }
                     let id = target.map(|thing| thing.id).unwrap_or_default();
-                    let mut place = path.replace("{id}", &id.to_string()).replace("{subject}", "customers");
+                    let mut place = named(&path).replace("{id}", &id.to_string());
                     if place.ends_with("/export") {
                         place.push_str("?format=csv");
                     }
@@ -105,8 +110,7 @@ async fn without_a_log_in_there_is_nothing_behind_the_entrance() {
         if matches!(rule, Rule::Entrance) {
             continue;
         }
-        let place =
-            path.replace("{id}", "1").replace("{kind}", "customers").replace("{subject}", "customers");
+        let place = named(&path).replace("{id}", "1").replace("{kind}", "customers");
         let answer = stranger.send(method, &place, FORM).await;
         let kept_out = answer.leads_to("/admin/login?") || answer.is_refused();
         assert!(kept_out, "{method} {place}: {}", answer.status);

@@ -38,8 +38,8 @@ pub enum Rule {
 }
 
 use Capability::{
-    ExportRecords, ImportRecords, ManageOauthApplications, ManagePasswords, ViewAuditHistory,
-    ViewLoginAttempts,
+    ExportRecords, ImportRecords, ManageOauthApplications, ManagePasswords, SystemConfiguration,
+    ViewAuditHistory, ViewLoginAttempts,
 };
 use Entity as E;
 use Permission::{Create, Delete, Edit, View};
@@ -92,6 +92,7 @@ const OTHERS: &[(&str, &str, Rule)] = &[
     ("POST", "/admin/forgot-password", Entrance),
     // Leads on to another page, which asks.
     ("GET", "/admin/my-configuration", Entrance),
+    ("GET", "/admin/oauth2/session-transfer/consume", Entrance),
     ("GET", "/admin/set-password/{secret}", Entrance),
     ("POST", "/admin/set-password/{secret}", Entrance),
     ("GET", "/admin", Everybody),
@@ -133,6 +134,10 @@ const OTHERS: &[(&str, &str, Rule)] = &[
     ("POST", "/admin/jobs/{id}/cancellation", Record(E::Job, Edit)),
     ("POST", "/admin/jobs/{id}/retry", Record(E::Job, Edit)),
     ("POST", "/admin/jobs/{id}/import", RecordHolding(E::Job, View, ImportRecords)),
+    ("GET", "/admin/notification-rules", Holding(SystemConfiguration)),
+    ("GET", "/admin/notification-rules/{event}", Holding(SystemConfiguration)),
+    ("GET", "/admin/notification-rules/{event}/edit", Holding(SystemConfiguration)),
+    ("POST", "/admin/notification-rules/{event}/edit", Holding(SystemConfiguration)),
     ("GET", "/admin/files/{id}", OwnFile),
     ("GET", "/admin/imports/{subject}", IMPORT),
     ("GET", "/admin/imports/{subject}/example", IMPORT),

@@ -34,6 +34,7 @@ pub async fn run(console: Console, settings: &Settings, options: &OauthApplicati
     let changes = Changes {
         name: Some(options.name.clone()),
         redirect_uris: Some(options.redirect_url.join("\n")),
+        session_transfer: Some(options.session_transfer),
         ..Changes::default()
     };
     let created = create_from_console(&ctx, grant, !options.public, email, area, changes).await;

@@ -90,6 +90,8 @@ settings! {
         "Origins whose pages may ask for tokens from the browser, as in https://app.example.com, separated by commas.";
     oauth_allow_headers: List, "oauth.allow_headers", "",
         "Headers that those pages may send beside Authorization and Content-Type, separated by commas.";
+    oauth_preflight_seconds: u32, "oauth.preflight_seconds", "600",
+        "How long a browser may remember what those pages may send.";
     oauth_tokens_per_minute: u32, "oauth.tokens_per_minute", "600",
         "How many requests for tokens one address may make in a minute.";
     oauth_access_token_minutes: u32, "oauth.access_token_minutes", "60",
@@ -98,6 +100,12 @@ settings! {
         "How long a refresh token counts.";
     oauth_code_minutes: u32, "oauth.code_minutes", "10",
         "How long an authorization code counts.";
+    oauth_session_transfer_seconds: u32, "oauth.session_transfer_seconds", "60",
+        "How long a token counts that turns what an application was granted into a session in a browser, once.";
+    oauth_refresh_tokens: bool, "oauth.refresh_tokens", "true",
+        "Whether applications get refresh tokens. Without them they have to ask again when an access token is over.";
+    oauth_codes: bool, "oauth.codes", "true",
+        "Whether applications may send people to the page that asks them to agree (authorization code grant).";
     api_backoffice: bool, "api.backoffice", "true",
         "Whether the API of the back-office can be used.";
     api_storefront: bool, "api.storefront", "true",

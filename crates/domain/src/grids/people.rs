@@ -202,7 +202,10 @@ pub(super) fn login_attempts(ctx: &Context) -> Result<Grid, Error> {
         .column(Column::choice(
             "source",
             col(attempt, "source"),
-            choices("log-in-source", &["default", "api", "impersonation", "oauth-token", "oauth-code"]),
+            choices(
+                "log-in-source",
+                &["default", "api", "impersonation", "oauth-token", "oauth-code", "session-transfer"],
+            ),
         ))
         .column(Column::choice(
             "area",

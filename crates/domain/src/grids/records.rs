@@ -74,6 +74,8 @@ pub(super) fn audit(ctx: &Context) -> Result<Grid, Error> {
         "business_unit",
         "website",
         "localization",
+        "oauth_application",
+        "notification_rule",
         "grid_view",
     ];
     Ok(Grid::new("audit", entry)

@@ -32,6 +32,8 @@ pub struct Model {
     pub confidential: bool,
     pub plain_pkce: bool,
     pub skip_consent: bool,
+    /// Whether it may turn what it was granted into a session in a browser.
+    pub session_transfer: bool,
     /// One on each line.
     pub redirect_uris: String,
     pub all_apis: bool,

@@ -20,6 +20,7 @@ pub struct Model {
     pub application_id: i64,
     pub user_id: Option<i64>,
     pub customer_user_id: Option<i64>,
+    pub visitor_id: Option<i64>,
     /// What was asked for, separated by spaces; it limits nothing.
     pub scopes: String,
     pub code_hash: Option<String>,
@@ -43,19 +44,33 @@ impl Model {
     pub fn holder(&self) -> Option<Holder> {
         self.user_id.map(Holder::User).or(self.customer_user_id.map(Holder::CustomerUser))
     }
+
+    pub fn acts_for(&self) -> Option<ActsFor> {
+        self.holder().map(ActsFor::Person).or(self.visitor_id.map(ActsFor::Visitor))
+    }
+}
+
+/// For whom an application acts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ActsFor {
+    Person(Holder),
+    /// By id.
+    Visitor(i64),
 }
 
 /// The columns that every authorization begins with.
-pub(crate) fn begun(unit: &Unit, application: &Application, holder: Holder, scopes: &str) -> ActiveModel {
-    let (user_id, customer_user_id) = match holder {
-        Holder::User(id) => (Some(id), None),
-        Holder::CustomerUser(id) => (None, Some(id)),
+pub(crate) fn begun(unit: &Unit, application: &Application, acts_for: ActsFor, scopes: &str) -> ActiveModel {
+    let (user_id, customer_user_id, visitor_id) = match acts_for {
+        ActsFor::Person(Holder::User(id)) => (Some(id), None, None),
+        ActsFor::Person(Holder::CustomerUser(id)) => (None, Some(id), None),
+        ActsFor::Visitor(id) => (None, None, Some(id)),
     };
     ActiveModel {
         organization_id: ActiveValue::Set(application.organization_id),
         application_id: ActiveValue::Set(application.id),
         user_id: ActiveValue::Set(user_id),
         customer_user_id: ActiveValue::Set(customer_user_id),
+        visitor_id: ActiveValue::Set(visitor_id),
         scopes: ActiveValue::Set(scopes.to_owned()),
         created_at: ActiveValue::Set(unit.now()),
         ..Default::default()
@@ -77,13 +92,13 @@ pub(crate) async fn standing(
             .order_by_asc(Column::Id)
             .one(door.store.read())
             .await?;
-        Ok::<_, Error>(found.filter(|found| found.holder() == Some(owner)).map(|found| found.id))
+        Ok::<_, Error>(found.filter(|found| found.acts_for() == Some(ActsFor::Person(owner))).map(|found| found.id))
     };
     if let Some(id) = *door.store.remember(question, ask).await? {
         return Ok(id);
     }
     let unit = door.begin(application).await?;
-    let begun = begun(&unit, application, owner, "").insert(unit.connection()).await?;
+    let begun = begun(&unit, application, ActsFor::Person(owner), "").insert(unit.connection()).await?;
     unit.commit().await?;
     Ok(begun.id)
 }
@@ -99,6 +114,15 @@ pub async fn end_of(unit: &Unit, holder: Holder) -> Result<(), Error> {
         Holder::User(id) => end_where(unit, Expr::col(Column::UserId).eq(id)).await,
         Holder::CustomerUser(id) => end_where(unit, Expr::col(Column::CustomerUserId).eq(id)).await,
     }
+}
+
+/// The ids of all visitors for whom an application acts.
+pub fn visitors_acted_for() -> sea_orm::sea_query::SelectStatement {
+    Query::select()
+        .column(Column::VisitorId)
+        .from(Entity)
+        .and_where(Expr::col(Column::VisitorId).is_not_null())
+        .to_owned()
 }
 
 async fn end_where(unit: &Unit, which: sea_orm::sea_query::SimpleExpr) -> Result<(), Error> {

@@ -16,7 +16,7 @@ use crate::context::{Context, Identity, Origin, Services};
 use crate::error::Error;
 use crate::organizations::{self, entity::Column as Organizations};
 use crate::tokens::fingerprint;
-use crate::{customer_users, users};
+use crate::{customer_users, users, visitors};
 
 /// A token that counts, and the context of the person for whom its application acts.
 #[derive(Clone, Debug)]
@@ -59,6 +59,7 @@ impl From<StoreError> for Refusal {
 struct Row {
     user_id: Option<i64>,
     customer_user_id: Option<i64>,
+    visitor_id: Option<i64>,
     organization_id: i64,
     application_id: i64,
     application: String,
@@ -117,9 +118,10 @@ async fn find(
         return Err(Refusal::Unauthorized);
     }
     let row = look_up(store, now, &claims, area).await?.ok_or(Refusal::Unauthorized)?;
-    let identity = match (row.user_id, row.customer_user_id) {
-        (Some(id), None) => users::sessions::identity_of(store, id, row.organization_id).await,
-        (None, Some(id)) => customer_users::sessions::identity_of(store, id).await,
+    let identity = match (row.user_id, row.customer_user_id, row.visitor_id) {
+        (Some(id), None, None) => users::sessions::identity_of(store, id, row.organization_id).await,
+        (None, Some(id), None) => customer_users::sessions::identity_of(store, id).await,
+        (None, None, Some(id)) => visitors::identity_of(store, id).await,
         _ => Err(Error::Denied),
     };
     match identity {
@@ -145,6 +147,7 @@ async fn look_up(
         .columns([
             (Authorization, Authorizations::UserId),
             (Authorization, Authorizations::CustomerUserId),
+            (Authorization, Authorizations::VisitorId),
             (Authorization, Authorizations::OrganizationId),
             (Authorization, Authorizations::ApplicationId),
         ])

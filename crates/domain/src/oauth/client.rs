@@ -82,8 +82,20 @@ pub(crate) async fn known(door: &Door<'_>, client_id: &str) -> Result<Option<App
 }
 
 async fn look_up(door: &Door<'_>, client_id: &str) -> Result<Option<Application>, Error> {
-    let found = Entity::find().filter(Column::ClientId.eq(client_id)).one(door.store.read()).await?;
-    let Some(application) = found.filter(|application| application.active) else { return Ok(None) };
+    match Entity::find().filter(Column::ClientId.eq(client_id)).one(door.store.read()).await? {
+        Some(application) => standing(door, application).await,
+        None => Ok(None),
+    }
+}
+
+/// The application, if it is active and everything it depends on is still there.
+pub(crate) async fn standing(
+    door: &Door<'_>,
+    application: Application,
+) -> Result<Option<Application>, Error> {
+    if !application.active {
+        return Ok(None);
+    }
     if !door.services.rules.has_api(application.area()) {
         return Ok(None);
     }

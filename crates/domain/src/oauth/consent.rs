@@ -1,18 +1,19 @@
 //! A person lets an application act for them, on a page: the first half of the authorization code grant.
 
 use clientele_access::Area;
+use clientele_store::Unit;
 use sea_orm::ActiveValue;
 use sea_orm::entity::prelude::*;
 
 use super::application::{Application, GrantType};
-use super::authorization::{self, ActiveModel};
+use super::authorization::{self, ActiveModel, ActsFor};
 use super::client;
 use super::error::GrantError;
 use super::grants::{Door, is_challenge, scopes};
-use crate::context::{Actor, Context};
+use crate::context::{Actor, Context, Services};
 use crate::error::Error;
 use crate::tokens::{self, Holder};
-use crate::users;
+use crate::{users, visitors};
 
 /// What the address of the page says.
 #[derive(Clone, Debug, Default)]
@@ -40,7 +41,8 @@ pub struct Asked {
 
 /// Looks whether the request may be shown; nobody needs to be logged in for that.
 pub async fn check(door: &Door<'_>, area: Area, request: &CodeRequest) -> Result<Asked, GrantError> {
-    if request.response_type.as_deref() != Some("code") || request.client_id.is_none() {
+    let asked = request.response_type.as_deref() == Some("code") && request.client_id.is_some();
+    if !asked || !door.services.rules.oauth_codes {
         return Err(GrantError::UnsupportedGrant);
     }
     let id = request.client_id.as_deref().unwrap_or_default();
@@ -127,8 +129,23 @@ async fn holder(ctx: &Context, application: &Application) -> Result<Holder, Erro
 pub async fn grant(ctx: &Context, asked: &Asked) -> Result<String, Error> {
     let holder = holder(ctx, &asked.application).await?;
     let unit = ctx.begin().await?;
+    code(unit, &ctx.services, asked, ActsFor::Person(holder)).await
+}
+
+/// A code for a new visitor, who has nothing that anybody could ask them to grant.
+pub async fn grant_to_visitor(door: &Door<'_>, asked: &Asked) -> Result<String, Error> {
+    let application = &asked.application;
+    if !application.is_of(Area::Storefront) {
+        return Err(Error::NotFound);
+    }
+    let unit = door.begin(application).await?;
+    let id = visitors::begin(&unit, application.organization_id).await?;
+    code(unit, door.services, asked, ActsFor::Visitor(id)).await
+}
+
+async fn code(unit: Unit, services: &Services, asked: &Asked, acts_for: ActsFor) -> Result<String, Error> {
     let code = tokens::secret();
-    let expires_at = unit.now().plus_minutes(ctx.services.rules.oauth_code_minutes);
+    let expires_at = unit.now().plus_minutes(services.rules.oauth_code_minutes);
     let (challenge, method) = asked.challenge.clone().unzip();
     let row = ActiveModel {
         code_hash: ActiveValue::Set(Some(tokens::fingerprint(&code))),
@@ -136,7 +153,7 @@ pub async fn grant(ctx: &Context, asked: &Asked) -> Result<String, Error> {
         redirect_uri: ActiveValue::Set(asked.named_redirect_uri.clone()),
         code_challenge: ActiveValue::Set(challenge),
         code_challenge_method: ActiveValue::Set(method.map(str::to_owned)),
-        ..authorization::begun(&unit, &asked.application, holder, &asked.scopes)
+        ..authorization::begun(&unit, &asked.application, acts_for, &asked.scopes)
     };
     row.insert(unit.connection()).await?;
     unit.commit().await?;

@@ -1,5 +1,6 @@
 //! What the token endpoint answers: one function a grant.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use base64::Engine;
@@ -13,16 +14,17 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use super::application::{Application, GrantType};
+use super::authorization::ActsFor;
 use super::client::{self, ClientCredentials};
 use super::error::GrantError;
 use super::token::{self, Issued, Subject};
-use super::{application, authorization, person};
+use super::{application, authorization, introspection, person, session_transfer};
 use crate::context::{Origin, Services};
 use crate::error::Error;
 use crate::log_in::attempts::Refusal;
 use crate::tokens::{Holder, fingerprint};
 use crate::users::log_in::Credentials;
-use crate::{customer_users, users};
+use crate::{customer_users, users, visitors};
 
 /// By which door somebody asks: what every question of the endpoints needs.
 #[derive(Clone, Copy, Debug)]
@@ -54,15 +56,24 @@ pub struct TokenRequest {
     pub redirect_uri: Option<String>,
     pub code_verifier: Option<String>,
     pub refresh_token: Option<String>,
+    /// The access token of the visitor that somebody was before they told who they are.
+    pub visitor_access_token: Option<String>,
+    /// What is turned into a session: an access token.
+    pub subject_token: Option<String>,
+    /// The page on which the session begins, by its name.
+    pub route: Option<String>,
+    pub route_parameters: BTreeMap<String, String>,
 }
 
 /// Answers a request for a token.
 pub async fn token(door: &Door<'_>, request: &TokenRequest) -> Answer {
+    let rules = &door.services.rules;
     match request.grant_type.as_deref() {
         Some("client_credentials") => client_credentials(door, request).await,
         Some("password") => password(door, request).await,
-        Some("authorization_code") => code(door, request).await,
-        Some("refresh_token") => refresh(door, request).await,
+        Some("authorization_code") if rules.oauth_codes => code(door, request).await,
+        Some("refresh_token") if rules.oauth_refresh_tokens => refresh(door, request).await,
+        Some("session_transfer") => session_transfer::issue(door, request).await,
         _ => Err(GrantError::UnsupportedGrant),
     }
 }
@@ -100,20 +111,47 @@ async fn client_credentials(door: &Door<'_>, request: &TokenRequest) -> Answer {
     Ok(issued)
 }
 
+/// What somebody grants together with the first tokens that come of it.
+struct Granted<'a> {
+    application: &'a Application,
+    acts_for: ActsFor,
+    /// The `sub` of the tokens.
+    name: &'a str,
+    scopes: String,
+}
+
 async fn begin(
     door: &Door<'_>,
-    application: &Application,
-    holder: Holder,
-    name: &str,
-    scopes: &str,
-    refreshed_from: Option<Option<i64>>,
+    unit: Unit,
+    granted: Granted<'_>,
 ) -> Answer {
-    let unit = door.begin(application).await?;
-    let begun = authorization::begun(&unit, application, holder, scopes).insert(unit.connection()).await?;
-    let subject = Subject { application, authorization_id: begun.id, name, scopes };
-    let issued = token::issue(door, &unit, &subject, refreshed_from).await?;
+    let Granted { application, acts_for, name, scopes } = granted;
+    let begun = authorization::begun(&unit, application, acts_for, &scopes).insert(unit.connection()).await?;
+    let subject = Subject { application, authorization_id: begun.id, name, scopes: &scopes };
+    let issued = token::issue(door, &unit, &subject, None).await?;
     unit.commit().await?;
     Ok(issued)
+}
+
+/// User name and password of whoever wants to stay unknown.
+const GUEST: &str = "guest";
+
+/// A new visitor of the websites that the application belongs to.
+async fn guest(door: &Door<'_>, application: &Application, scopes: String) -> Answer {
+    let unit = door.begin(application).await?;
+    let id = visitors::begin(&unit, application.organization_id).await?;
+    let name = visitors::name(id);
+    let granted = Granted { application, acts_for: ActsFor::Visitor(id), name: &name, scopes };
+    begin(door, unit, granted).await
+}
+
+/// The visitor whose access token this is.
+async fn visitor(door: &Door<'_>, application: &Application, presented: &str) -> Result<i64, GrantError> {
+    let granted = introspection::granted_by(door, presented).await?;
+    granted
+        .filter(|granted| granted.organization_id == application.organization_id)
+        .and_then(|granted| granted.visitor_id)
+        .ok_or(GrantError::Parameter("visitor_access_token"))
 }
 
 /// The person tells the application their password. Only for applications that were made for it.
@@ -121,13 +159,27 @@ async fn password(door: &Door<'_>, request: &TokenRequest) -> Answer {
     let application = client(door, request, GrantType::Password).await?;
     let username = request.username.clone().ok_or(GrantError::Parameter("username"))?;
     let password = request.password.clone().ok_or(GrantError::Parameter("password"))?;
+    let scopes = scopes(request.scope.as_deref());
+    if application.is_of(Area::Storefront) && username == GUEST && password == GUEST {
+        return guest(door, &application, scopes).await;
+    }
+    let before = match request.visitor_access_token.as_deref() {
+        Some(token) => Some(visitor(door, &application, token).await?),
+        None => None,
+    };
     if !door.services.limits.allows_log_in_from(door.origin.ip.as_deref()) {
         return Err(GrantError::TooMany(60));
     }
     let credentials = Credentials { email: username, password, remember: false };
     let proven = prove(door, &application, &credentials).await?;
     let (holder, email) = proven.map_err(person::refused)?;
-    begin(door, &application, holder, &email, &scopes(request.scope.as_deref()), Some(None)).await
+    let unit = door.begin(&application).await?;
+    if let (Some(visitor), Holder::CustomerUser(id)) = (before, holder) {
+        visitors::turned_out(&unit, visitor, id).await?;
+    }
+    let acts_for = ActsFor::Person(holder);
+    let granted = Granted { application: &application, acts_for, name: &email, scopes };
+    begin(door, unit, granted).await
 }
 
 async fn prove(
@@ -190,8 +242,7 @@ async fn code(door: &Door<'_>, request: &TokenRequest) -> Answer {
         _ => {}
     }
     check_verifier(&application, &granted, request.code_verifier.as_deref())?;
-    let holder = granted.holder().ok_or(GrantError::Client)?;
-    let person = person::find(door, holder).await?.ok_or(GrantError::Credentials)?;
+    let person = person::of(door, &granted).await?.ok_or(GrantError::Credentials)?;
     person.note(door, SOURCE_CODE).await?;
     person.refuse()?;
 
@@ -206,7 +257,7 @@ async fn code(door: &Door<'_>, request: &TokenRequest) -> Answer {
         name: &person.email,
         scopes: &granted.scopes,
     };
-    let issued = token::issue(door, &unit, &subject, Some(None)).await?;
+    let issued = token::issue(door, &unit, &subject, None).await?;
     unit.commit().await?;
     Ok(issued)
 }
@@ -283,8 +334,7 @@ async fn refresh(door: &Door<'_>, request: &TokenRequest) -> Answer {
     if old.expires_at <= door.clock.now() {
         return Err(GrantError::RefreshToken("Token has expired"));
     }
-    let holder = granted.holder().ok_or(GrantError::Client)?;
-    let person = person::find(door, holder).await?.ok_or(GrantError::Credentials)?;
+    let person = person::of(door, &granted).await?.ok_or(GrantError::Credentials)?;
     person.refuse()?;
 
     let unit = door.begin(&application).await?;
@@ -302,7 +352,7 @@ async fn refresh(door: &Door<'_>, request: &TokenRequest) -> Answer {
         name: &person.email,
         scopes: &granted.scopes,
     };
-    let issued = token::issue(door, &unit, &subject, Some(Some(old.id))).await?;
+    let issued = token::issue(door, &unit, &subject, Some(old.id)).await?;
     unit.commit().await?;
     Ok(issued)
 }

@@ -15,7 +15,7 @@ use crate::error::Error;
 #[derive(Clone, Debug)]
 pub struct Active {
     pub client_id: String,
-    /// The e-mail address of the person for whom the application acts.
+    /// The e-mail address of the person for whom the application acts, or the name of a visitor.
     pub username: String,
     pub scopes: String,
     /// Whether it is an access token.
@@ -37,11 +37,10 @@ pub async fn introspect(
     }
     let presented = presented.ok_or(GrantError::Parameter("token"))?;
     let Some((found, granted)) = own(door, &application, presented).await? else { return Ok(None) };
-    if found.is_over || granted.ended_at.is_some() || found.expires_at <= door.clock.now() {
+    if !counts(door, &found, &granted) {
         return Ok(None);
     }
-    let Some(holder) = granted.holder() else { return Ok(None) };
-    let person = person::find(door, holder).await?.filter(|person| person.refusal.is_none());
+    let person = person::of(door, &granted).await?.filter(|person| person.refusal.is_none());
     Ok(person.map(|person| Active {
         issuer: door.services.issuer(application.area()),
         client_id: application.client_id,
@@ -103,18 +102,36 @@ impl Found {
     }
 }
 
+fn counts(door: &Door<'_>, found: &Found, granted: &authorization::Model) -> bool {
+    !found.is_over && granted.ended_at.is_none() && found.expires_at > door.clock.now()
+}
+
+/// What an access token that counts was issued for.
+pub(crate) async fn granted_by(
+    door: &Door<'_>,
+    presented: &str,
+) -> Result<Option<authorization::Model>, Error> {
+    let found = find(door, presented).await?.filter(|(found, granted)| counts(door, found, granted));
+    Ok(found.filter(|(found, _)| !matches!(found.kept, Kept::Refresh)).map(|(_, granted)| granted))
+}
+
 async fn own(
     door: &Door<'_>,
     application: &Application,
     presented: &str,
 ) -> Result<Option<(Found, authorization::Model)>, Error> {
+    Ok(find(door, presented).await?.filter(|(_, granted)| granted.application_id == application.id))
+}
+
+/// A token with what it stands for, whatever has become of it.
+async fn find(door: &Door<'_>, presented: &str) -> Result<Option<(Found, authorization::Model)>, Error> {
     let (read, keys) = (door.store.read(), door.services.oauth.keys.ring());
     let claims = keys.and_then(|keys| keys.verify(presented));
     let row = match &claims {
         Some(claims) => token::find(read, token::ACCESS, &claims.jti).await?,
         None => token::find(read, token::REFRESH, presented).await?,
     };
-    let found = match (claims, row) {
+    Ok(match (claims, row) {
         (Some(claims @ Claims { authorization: Some(standing), .. }), row) => {
             let found = Found {
                 is_over: row.is_some(),
@@ -127,6 +144,5 @@ async fn own(
             granted.map(|granted| (found, granted))
         }
         (_, row) => row.map(|(row, granted)| (Found::of_row(&row), granted)),
-    };
-    Ok(found.filter(|(_, granted)| granted.application_id == application.id))
+    })
 }

@@ -22,6 +22,7 @@ pub struct Changes {
     pub redirect_uris: Option<String>,
     pub plain_pkce: Option<bool>,
     pub skip_consent: Option<bool>,
+    pub session_transfer: Option<bool>,
     pub all_apis: Option<bool>,
     pub apis: Option<Vec<String>>,
 }
@@ -294,6 +295,9 @@ fn checked(
         check.add("apis", "must-not-be-blank");
     }
     let flag = |change: Option<bool>, old: Option<bool>| by_code && change.or(old).unwrap_or(false);
+    // Whoever owns an application has not let it act for them by that: nobody gets into the pages as its owner.
+    let granted = grant != GrantType::ClientCredentials;
+    let session_transfer = changes.session_transfer.or(old.map(|old| old.session_transfer));
     check.done()?;
     Ok(ActiveModel {
         name: ActiveValue::Set(name),
@@ -301,6 +305,7 @@ fn checked(
         redirect_uris: ActiveValue::Set(redirect_uris),
         plain_pkce: ActiveValue::Set(flag(changes.plain_pkce, old.map(|old| old.plain_pkce))),
         skip_consent: ActiveValue::Set(flag(changes.skip_consent, old.map(|old| old.skip_consent))),
+        session_transfer: ActiveValue::Set(granted && session_transfer.unwrap_or(false)),
         all_apis: ActiveValue::Set(all_apis),
         apis: ActiveValue::Set(if all_apis { String::new() } else { chosen.join(" ") }),
         ..Default::default()

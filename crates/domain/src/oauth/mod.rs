@@ -15,10 +15,12 @@ pub mod keys;
 pub(crate) mod managing;
 mod person;
 mod redirect_uri;
+pub mod session_transfer;
 mod token;
 
 pub use application::{Application, GrantType};
 pub use authorization::end_of;
+pub(crate) use authorization::visitors_acted_for;
 pub use bearer::{Bearer, Refusal, resume};
 pub use client::ClientCredentials;
 pub use error::GrantError;

@@ -2,19 +2,35 @@
 
 use sea_orm::entity::prelude::*;
 
+use super::authorization::{self, ActsFor};
 use super::error::GrantError;
 use super::grants::Door;
 use crate::error::Error;
 use crate::log_in::attempts::{self, Attempt, Refusal};
 use crate::tokens::Holder;
-use crate::{customer_users, users};
+use crate::{customer_users, users, visitors};
 
 pub(crate) struct Person {
-    pub holder: Holder,
+    pub acts_for: ActsFor,
     pub organization_id: i64,
+    /// Visitors have a name instead.
     pub email: String,
     /// Why they may not act at the moment.
     pub refusal: Option<Refusal>,
+}
+
+/// For whom an application acts; None if there is nobody any more.
+pub(crate) async fn of(door: &Door<'_>, granted: &authorization::Model) -> Result<Option<Person>, Error> {
+    match granted.acts_for() {
+        None => Ok(None),
+        Some(ActsFor::Person(holder)) => find(door, holder).await,
+        Some(ActsFor::Visitor(id)) => Ok(Some(Person {
+            acts_for: ActsFor::Visitor(id),
+            organization_id: granted.organization_id,
+            email: visitors::name(id),
+            refusal: None,
+        })),
+    }
 }
 
 /// None if there is nobody any more.
@@ -24,7 +40,7 @@ pub(crate) async fn find(door: &Door<'_>, holder: Holder) -> Result<Option<Perso
         Holder::User(id) => {
             let user = users::Entity::find_by_id(id).one(read).await?;
             Ok(user.map(|user| Person {
-                holder,
+                acts_for: ActsFor::Person(holder),
                 organization_id: user.organization_id,
                 refusal: users::log_in::standing(&user, now),
                 email: user.email,
@@ -42,7 +58,12 @@ pub(crate) async fn find(door: &Door<'_>, holder: Holder) -> Result<Option<Perso
                 Some(login) => customer_users::log_in::standing(login, &person, now),
                 None => Some(Refusal::Guest),
             };
-            Ok(Some(Person { holder, organization_id: person.organization_id, refusal, email: person.email }))
+            Ok(Some(Person {
+                acts_for: ActsFor::Person(holder),
+                organization_id: person.organization_id,
+                refusal,
+                email: person.email,
+            }))
         }
     }
 }
@@ -50,9 +71,11 @@ pub(crate) async fn find(door: &Door<'_>, holder: Holder) -> Result<Option<Perso
 impl Person {
     /// Keeps that an application tried to act for this person.
     pub async fn note(&self, door: &Door<'_>, source: &'static str) -> Result<(), Error> {
-        let (area, user_id, customer_user_id) = match self.holder {
-            Holder::User(id) => ("back-office", Some(id), None),
-            Holder::CustomerUser(id) => ("storefront", None, Some(id)),
+        let (area, user_id, customer_user_id) = match self.acts_for {
+            ActsFor::Person(Holder::User(id)) => ("back-office", Some(id), None),
+            ActsFor::Person(Holder::CustomerUser(id)) => ("storefront", None, Some(id)),
+            // Nobody who could have logged in.
+            ActsFor::Visitor(_) => return Ok(()),
         };
         let attempt = Attempt {
             area,

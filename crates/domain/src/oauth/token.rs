@@ -11,7 +11,8 @@ use super::grants::Door;
 use super::keys::Claims;
 use super::{application, authorization};
 use crate::error::Error;
-use crate::tokens::{fingerprint, secret};
+use crate::tokens::{self, Purpose, fingerprint, secret};
+use crate::visitors;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "oauth_token")]
@@ -41,6 +42,8 @@ pub(crate) const REFRESH: &str = "refresh";
 /// What an application is given.
 #[derive(Clone, Debug)]
 pub struct Issued {
+    /// `Bearer`, or what else it may be used for.
+    pub token_type: &'static str,
     pub access_token: String,
     /// Seconds.
     pub expires_in: i64,
@@ -57,17 +60,17 @@ pub(crate) struct Subject<'a> {
     pub scopes: &'a str,
 }
 
-/// Issues an access token, and a refresh token with it if `refreshed_from` says from what: nothing, or an older one.
+/// Issues an access token and, if there are any, a refresh token, which may come from an older one.
 pub(crate) async fn issue(
     door: &Door<'_>,
     unit: &Unit,
     subject: &Subject<'_>,
-    refreshed_from: Option<Option<i64>>,
+    parent: Option<i64>,
 ) -> Result<Issued, GrantError> {
     let keys = door.services.oauth.keys.ring().ok_or(GrantError::NoKeys)?;
     let (now, rules) = (unit.now(), &door.services.rules);
     let (mut refresh_token, mut companion) = (None, None);
-    if let Some(parent) = refreshed_from {
+    if rules.oauth_refresh_tokens {
         let token = secret();
         let expires_at = now.plus_days(rules.oauth_refresh_days);
         companion = Some(keep(unit, subject.authorization_id, REFRESH, &token, parent, expires_at).await?);
@@ -78,6 +81,7 @@ pub(crate) async fn issue(
     keep(unit, subject.authorization_id, ACCESS, &claims.jti, companion, expires_at).await?;
     application::note_use(unit.connection(), subject.application.id, now).await?;
     Ok(Issued {
+        token_type: "Bearer",
         access_token: keys.sign(&claims)?,
         expires_in: rules.oauth_access_minutes * 60,
         refresh_token,
@@ -95,6 +99,7 @@ pub(crate) fn issue_unkept(door: &Door<'_>, subject: &Subject<'_>) -> Result<Iss
         ..Claims::new(door.services, subject, now, now.plus_minutes(minutes))
     };
     Ok(Issued {
+        token_type: "Bearer",
         access_token: keys.sign(&claims)?,
         expires_in: minutes * 60,
         refresh_token: None,
@@ -199,8 +204,9 @@ pub(crate) async fn has_grandchildren(unit: &Unit, id: i64) -> Result<bool, Erro
     Ok(child.is_some())
 }
 
-/// Removes what has been over for a day: tokens, codes, and authorizations of which nothing is left. A standing
-/// authorization stays until it is ended: its tokens leave nothing here.
+/// Removes what has been over for a day: tokens, codes, authorizations of which nothing is left, and visitors for whom
+/// nobody acts any more. A standing authorization stays until it is ended: its tokens leave nothing here. The
+/// applications of somebody go with them, by the database itself.
 pub async fn sweep(store: &Store, clock: &Clock) -> Result<(), Error> {
     use authorization::Column as Authorization;
     let yesterday = clock.now().plus_days(-1);
@@ -218,5 +224,6 @@ pub async fn sweep(store: &Store, clock: &Clock) -> Result<(), Error> {
         .filter(Authorization::Id.not_in_subquery(living))
         .exec(store.write())
         .await?;
-    Ok(())
+    tokens::sweep(store, yesterday, Purpose::SessionTransfer).await?;
+    visitors::sweep(store, yesterday).await
 }

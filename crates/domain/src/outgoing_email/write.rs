@@ -6,12 +6,14 @@ use clientele_mail::{
     Person, render,
 };
 use clientele_store::{NewMail, Timestamp, Unit};
+use sea_orm::QueryFilter;
 use sea_orm::entity::prelude::*;
 
+use crate::check::normal_email;
 use crate::context::{Context, Services};
 use crate::error::Error;
 use crate::users::log_in::FOREVER;
-use crate::{customer_users, localizations, organizations, users, websites};
+use crate::{customer_users, localizations, notification_rules, organizations, users, websites};
 
 /// The localization of a back-office user.
 pub(crate) fn localization_of(user: &users::Model) -> Localization {
@@ -46,6 +48,7 @@ pub(crate) async fn put(
 }
 
 /// Who gets a mail.
+#[derive(Clone)]
 pub(crate) struct Recipient {
     pub organization_id: i64,
     pub email: String,
@@ -254,33 +257,84 @@ pub(crate) async fn locked(
     put(unit, Mail::CustomerUserLocked, to.localization.language, &variables, &to.recipient).await
 }
 
-/// Tells the owner of an application that it is there.
+/// Tells those whom the rule names that an application is there: its owner, and others.
 pub(crate) async fn application_created(
     unit: &mut Unit,
     application: &crate::oauth::Application,
 ) -> Result<(), Error> {
+    let organization = application.organization_id;
+    let event = notification_rules::Event::OauthApplicationCreated;
+    let Some(rule) = notification_rules::in_force(unit, organization, event).await? else { return Ok(()) };
+    let owner = owner_of(unit, application).await?;
+    let mut to: Vec<Told> = Vec::new();
+    for address in rule.recipients() {
+        to.push(Told::at(unit, organization, address).await?);
+    }
+    if let Some(owner) = owner.clone() {
+        to.retain(|told| {
+            !rule.to_owner || normal_email(&told.recipient.email) != normal_email(&owner.recipient.email)
+        });
+        if rule.to_owner {
+            to.insert(0, owner);
+        }
+    }
+    let organization_name = organization_name(unit, organization).await?;
+    for Told { recipient, person, localization } in to {
+        let variables = OauthApplicationCreated {
+            to_owner: person.is_some(),
+            owner: owner.as_ref().and_then(|owner| owner.person.clone()),
+            organization_name: organization_name.clone(),
+            application_name: application.name.clone(),
+            client_id: application.client_id.clone(),
+            created_by: unit.author().name.clone(),
+            created_at: localization.time(application.created_at.0),
+        };
+        put(unit, Mail::OauthApplicationCreated, localization.language, &variables, &recipient).await?;
+    }
+    Ok(())
+}
+
+/// Somebody who is told of an event.
+#[derive(Clone)]
+struct Told {
+    recipient: Recipient,
+    /// Whoever the event is about; none for the others.
+    person: Option<Person>,
+    localization: Localization,
+}
+
+impl Told {
+    /// Whoever reads mails at an address: spoken to as they want to be, if they are a colleague.
+    async fn at(unit: &Unit, organization: i64, address: &str) -> Result<Self, Error> {
+        let colleague = users::Entity::find()
+            .filter(users::entity::Column::EmailNorm.eq(normal_email(address)))
+            .one(unit.connection())
+            .await?;
+        Ok(Self {
+            recipient: Recipient {
+                organization_id: organization,
+                email: address.to_owned(),
+                name: colleague.as_ref().map_or_else(|| address.to_owned(), users::Model::full_name),
+                customer_user_id: None,
+            },
+            person: None,
+            localization: colleague.as_ref().map_or_else(|| Localization::of(Language::En), localization_of),
+        })
+    }
+}
+
+async fn owner_of(unit: &Unit, application: &crate::oauth::Application) -> Result<Option<Told>, Error> {
     let connection = unit.connection();
-    let (to, owner, localization) = match (application.user_id, application.customer_user_id) {
-        (Some(id), _) => match users::Entity::find_by_id(id).one(connection).await? {
-            Some(user) => (Recipient::from(&user), person_of(&user), localization_of(&user)),
-            None => return Ok(()),
-        },
-        (_, Some(id)) => match customer_users::Entity::find_by_id(id).one(connection).await? {
-            Some(person) => {
-                let to = Addressee::of(unit, &person).await?;
-                (to.recipient, to.person, to.localization)
-            }
-            None => return Ok(()),
-        },
-        _ => return Ok(()),
-    };
-    let variables = OauthApplicationCreated {
-        owner,
-        organization_name: organization_name(unit, application.organization_id).await?,
-        application_name: application.name.clone(),
-        client_id: application.client_id.clone(),
-        created_by: unit.author().name.clone(),
-        created_at: localization.time(application.created_at.0),
-    };
-    put(unit, Mail::OauthApplicationCreated, localization.language, &variables, &to).await
+    if let Some(id) = application.user_id {
+        let user = users::Entity::find_by_id(id).one(connection).await?;
+        return Ok(user.map(|user| Told {
+            recipient: Recipient::from(&user),
+            person: Some(person_of(&user)),
+            localization: localization_of(&user),
+        }));
+    }
+    let Some(id) = application.customer_user_id else { return Ok(None) };
+    let Some(person) = customer_users::Entity::find_by_id(id).one(connection).await? else { return Ok(None) };
+    let to = Addressee::of(unit, &person).await?;
+    Ok(Some(Told { recipient: to.recipient, person: Some(to.person), localization: to.localization }))
 }

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 
 use sea_orm::sea_query::{
-    Expr, ExprTrait, Func, Order, OverStatement, Query, SelectStatement, UnionType, WindowStatement,
+    Condition, Expr, ExprTrait, Func, IntoTableRef, JoinType, Order, Query, SelectStatement, TableRef,
+    UnionType,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait};
 
 use super::question::{Comparison, Test};
 use super::subject::Subject;
@@ -19,6 +20,24 @@ pub struct Links {
     from: SelectStatement,
     owner: Expr,
     member: Expr,
+    /// The table of the other end, where the pairs don't stand in it.
+    other: Option<Other>,
+}
+
+/// A table, and what of it the actor may see.
+#[derive(Clone, Debug)]
+struct Other {
+    table: TableRef,
+    id: Expr,
+    seen: Condition,
+    ids: SelectStatement,
+}
+
+impl Other {
+    fn of<T: Subject>(ctx: &Context) -> Option<Self> {
+        let table = T::Entity::default().into_table_ref();
+        Some(Self { table, id: own_id::<T::Entity>(), seen: T::seen(ctx), ids: T::ids(ctx) })
+    }
 }
 
 impl Links {
@@ -30,15 +49,14 @@ impl Links {
             .cond_where(T::seen(ctx))
             .and_where(owner.clone().is_not_null())
             .to_owned();
-        Self { from, owner, member: own_id::<T::Entity>() }
+        Self { from, owner, member: own_id::<T::Entity>(), other: None }
     }
 
     /// The one record that each record names in a column of its own.
     pub fn by_own_key<S: EntityTrait, T: Subject>(ctx: &Context, key: impl ColumnTrait) -> Self {
+        let from = Query::select().from(S::default()).to_owned();
         let member = Expr::col(key.as_column_ref());
-        let from =
-            Query::select().from(S::default()).and_where(member.clone().in_subquery(T::ids(ctx))).to_owned();
-        Self { from, owner: own_id::<S>(), member }
+        Self { from, owner: own_id::<S>(), member, other: Other::of::<T>(ctx) }
     }
 
     /// Pairs that stand in a table of their own.
@@ -48,9 +66,7 @@ impl Links {
         member: impl ColumnTrait,
     ) -> Self {
         let (owner, member) = (Expr::col(owner.as_column_ref()), Expr::col(member.as_column_ref()));
-        let from =
-            Query::select().from(L::default()).and_where(member.clone().in_subquery(T::ids(ctx))).to_owned();
-        Self { from, owner, member }
+        Self { from: Query::select().from(L::default()).to_owned(), owner, member, other: Other::of::<T>(ctx) }
     }
 
     /// The one record that another record names in a column, to which each record leads by a key of its own.
@@ -60,46 +76,88 @@ impl Links {
         other: impl ColumnTrait,
         member: impl ColumnTrait,
     ) -> Self {
-        let member = Expr::col(member.as_column_ref());
         let from = Query::select()
             .from(S::default())
             .inner_join(O::default(), Expr::col(key.as_column_ref()).eq(Expr::col(other.as_column_ref())))
-            .and_where(member.clone().in_subquery(T::ids(ctx)))
             .to_owned();
-        Self { from, owner: own_id::<S>(), member }
+        let member = Expr::col(member.as_column_ref());
+        Self { from, owner: own_id::<S>(), member, other: Other::of::<T>(ctx) }
     }
 
     fn owners(&self, members: Option<Expr>) -> SelectStatement {
         let mut owners = self.from.clone();
         owners.expr(self.owner.clone());
+        if let Some(other) = &self.other {
+            owners.and_where(self.member.clone().in_subquery(other.ids.clone()));
+        }
         if let Some(members) = members {
             owners.and_where(members);
         }
         owners
     }
 
-    /// The pairs of these owners, marked with the place of the link among others.
-    fn pairs(&self, place: usize, owners: &[i64], most: Option<usize>) -> SelectStatement {
-        let mark = || Expr::cust(format!("CAST({place} AS BIGINT)"));
+    /// The pairs whose owner is one of these. What the actor may see is looked up for each pair: there are few of them,
+    /// and the other table may be large.
+    fn pairs(&self, owners: Expr) -> SelectStatement {
         let mut pairs = self.from.clone();
-        pairs.and_where(self.owner.clone().is_in(owners.iter().copied()));
-        let Some(most) = most.and_then(|most| i64::try_from(most).ok()) else {
-            pairs.expr_as(mark(), "link");
-            pairs.expr_as(self.owner.clone(), "owner").expr_as(self.member.clone(), "member");
-            return pairs;
-        };
-        let numbered = WindowStatement::new()
-            .add_partition_by(self.owner.clone())
-            .order_by_expr(self.member.clone(), Order::Asc)
-            .to_owned();
-        pairs.expr_as(self.owner.clone(), "owner").expr_as(self.member.clone(), "member");
-        pairs.expr_window_as(Func::cust("ROW_NUMBER"), numbered, "place");
+        pairs.expr_as(self.owner.clone(), "owner").expr_as(self.member.clone(), "member").and_where(owners);
+        let Some(other) = &self.other else { return pairs };
         Query::select()
-            .expr_as(mark(), "link")
-            .columns(["owner", "member"])
-            .from_subquery(pairs, "linked")
-            .and_where(Expr::col("place").lte(most))
+            .columns([("pairs", "owner"), ("pairs", "member")])
+            .from_subquery(pairs, "pairs")
+            .join(JoinType::InnerJoin, other.table.clone(), other.id.clone().equals(("pairs", "member")))
+            .cond_where(other.seen.clone())
             .to_owned()
+    }
+
+    /// The members of an owner in ascending order, at most so many.
+    fn first(&self, owner: Expr, most: u64) -> SelectStatement {
+        let pairs = self.pairs(self.owner.clone().eq(owner));
+        Query::select()
+            .column("member")
+            .from_subquery(pairs, "all_pairs")
+            .order_by("member", Order::Asc)
+            .limit(most)
+            .to_owned()
+    }
+
+    /// A row for each owner: the place of the link among others, the owner, and its members as a text.
+    fn gathered(
+        &self,
+        engine: DbBackend,
+        place: usize,
+        owners: &[i64],
+        most: Option<u64>,
+    ) -> Vec<SelectStatement> {
+        let gathering = |owner: Expr| {
+            let mut gathering = Query::select();
+            gathering.expr_as(Expr::cust(format!("CAST({place} AS BIGINT)")), "link");
+            gathering.expr_as(owner, "owner").expr_as(text_of(engine), "members");
+            gathering
+        };
+        match most {
+            None => {
+                let pairs = self.pairs(self.owner.clone().is_in(owners.iter().copied()));
+                let owner = Expr::col("owner");
+                vec![gathering(owner.clone()).from_subquery(pairs, "each").add_group_by([owner]).to_owned()]
+            }
+            Some(most) if engine == DbBackend::Sqlite => {
+                let of_one = |owner: &i64| {
+                    gathering(Expr::val(*owner)).from_subquery(self.first(Expr::val(*owner), most), "each").to_owned()
+                };
+                owners.iter().map(of_one).collect()
+            }
+            Some(most) => {
+                let owner = Expr::col(("owners", "column1"));
+                let first = self.first(owner.clone(), most);
+                let of_all = gathering(owner.clone())
+                    .from_values(owners.iter().copied(), "owners")
+                    .join_lateral(JoinType::InnerJoin, first, "each", Expr::val(true))
+                    .add_group_by([owner])
+                    .to_owned();
+                vec![of_all]
+            }
+        }
     }
 
     pub(super) fn condition(&self, own: Expr, test: &Test) -> Expr {
@@ -115,11 +173,22 @@ impl Links {
     }
 }
 
+/// All members as one text: a row for each would cost more than finding them.
+fn text_of(engine: DbBackend) -> Expr {
+    match engine {
+        DbBackend::Sqlite => Func::cust("group_concat").arg(Expr::col("member")).into(),
+        _ => Func::cust("string_agg").arg(Expr::col("member").cast_as("text")).arg(Expr::cust("','")).into(),
+    }
+}
+
 /// The ids of what records are connected with, in ascending order, by the id of the record.
 pub type Members = HashMap<i64, Vec<i64>>;
 
+/// How many parts SQLite joins to one question; it takes 500.
+const PARTS: usize = 450;
+
 /// The ids of what these records are connected with by each of these links, at most so many of each. One question,
-/// however many records and links there are.
+/// however many records and links there are; where SQLite takes each record by itself, one for some hundred of them.
 pub async fn members(
     ctx: &Context,
     links: &[(Links, Option<usize>)],
@@ -135,19 +204,25 @@ pub async fn members_in<C: ConnectionTrait>(
     owners: &[i64],
 ) -> Result<Vec<Members>, Error> {
     let mut found = vec![Members::new(); links.len()];
-    let mut parts = links.iter().enumerate().map(|(place, (links, most))| links.pairs(place, owners, *most));
-    let Some(mut question) = parts.next().filter(|_| !owners.is_empty()) else { return Ok(found) };
-    for part in parts {
-        question.union(UnionType::All, part);
-    }
-    for name in ["link", "owner", "member"] {
-        question.order_by(name, Order::Asc);
-    }
-    for row in connection.query_all(&question).await? {
-        let (link, owner): (i64, i64) = (row.try_get("", "link")?, row.try_get("", "owner")?);
-        let members = usize::try_from(link).ok().and_then(|link| found.get_mut(link));
-        if let Some(members) = members {
-            members.entry(owner).or_default().push(row.try_get("", "member")?);
+    let engine = connection.get_database_backend();
+    let at_once = (PARTS / links.len().max(1)).max(1);
+    for owners in owners.chunks(if engine == DbBackend::Sqlite { at_once } else { owners.len().max(1) }) {
+        let mut parts = links.iter().enumerate().flat_map(|(place, (links, most))| {
+            links.gathered(engine, place, owners, most.and_then(|most| u64::try_from(most).ok()))
+        });
+        let Some(mut question) = parts.next() else { continue };
+        for part in parts {
+            question.union(UnionType::All, part);
+        }
+        for row in connection.query_all(&question).await? {
+            let (link, owner): (i64, i64) = (row.try_get("", "link")?, row.try_get("", "owner")?);
+            let text: Option<String> = row.try_get("", "members")?;
+            let mut members: Vec<i64> =
+                text.unwrap_or_default().split(',').filter_map(|member| member.parse().ok()).collect();
+            members.sort_unstable();
+            if let Some(of_link) = usize::try_from(link).ok().and_then(|link| found.get_mut(link)) {
+                of_link.insert(owner, members);
+            }
         }
     }
     Ok(found)

@@ -3,7 +3,9 @@
 mod codes;
 mod managing;
 mod refusals;
+mod session_transfer;
 mod tokens;
+mod visitors;
 
 use clientele_access::Area;
 use clientele_domain::oauth::grants::{self, Answer, TokenRequest};

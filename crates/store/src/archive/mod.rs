@@ -118,6 +118,8 @@ const TABLES: &[Table] = &[
     table("submission"),
     table("login_attempt"),
     table("customer_user_setting"),
+    table("notification_rule"),
+    table("visitor"),
     table("oauth_application"),
     table("oauth_authorization"),
     table("oauth_token"),

@@ -36,6 +36,16 @@ const SCRIPTS: &[Script] = &[
         sqlite: include_str!("0006_batches.sql"),
         postgres: include_str!("0006_batches.sql"),
     },
+    Script {
+        name: "0008_visitors",
+        sqlite: include_str!("0008_visitors.sql"),
+        postgres: include_str!("0008_visitors.sql"),
+    },
+    Script {
+        name: "0009_notification_rules",
+        sqlite: include_str!("0009_notification_rules.sql"),
+        postgres: include_str!("0009_notification_rules.sql"),
+    },
 ];
 
 impl MigrationName for Script {

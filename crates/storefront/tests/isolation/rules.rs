@@ -53,6 +53,7 @@ pub const RULES: &[(&str, &str, Rule)] = &[
     ("POST", "/forgot-password", Entrance),
     ("GET", "/set-password/{secret}", Entrance),
     ("POST", "/set-password/{secret}", Entrance),
+    ("GET", "/oauth2/session-transfer/consume", Entrance),
     ("GET", "/confirm/{secret}", Entrance),
     ("POST", "/confirm/{secret}", Entrance),
     ("GET", "/account", Oneself),

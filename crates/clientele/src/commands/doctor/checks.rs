@@ -1,7 +1,9 @@
 //! The checks, in the order in which one thing needs the other.
 
+use std::io::ErrorKind;
 use std::path::Path;
 
+use clientele_domain::oauth::Keys;
 use clientele_language::Message;
 use clientele_store::{Clock, Location, Store, StoreError};
 
@@ -17,7 +19,7 @@ const LITTLE_SPACE_MEBIBYTES: u64 = 512;
 const CLOCK_TOLERANCE: i64 = 5_000;
 
 pub async fn all(settings: &Settings) -> Vec<Finding> {
-    let mut findings = vec![folder(&settings.data), secrets(settings), space(&settings.data)];
+    let mut findings = vec![folder(&settings.data), secrets(settings), keys(settings), space(&settings.data)];
     match opened(settings).await {
         Ok(Some(store)) => {
             findings.extend(database(&store, &Clock::real()).await);
@@ -57,6 +59,28 @@ fn secrets(settings: &Settings) -> Finding {
         return Finding::broken("secrets", message.with("path", path.display().to_string()));
     }
     Finding::fine("secrets", "doctor-secrets-fine")
+}
+
+/// The keys that sign access tokens, wherever they lie.
+fn keys(settings: &Settings) -> Finding {
+    let files = settings.oauth_keys();
+    let path = files.private.display().to_string();
+    match data_folder::open_to_others(&files.private) {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            return Finding::warning("keys", "doctor-keys-none");
+        }
+        Err(error) => {
+            let message = Message::new("console-failure-secret").with("reason", error.to_string());
+            return Finding::broken("keys", message.with("path", path));
+        }
+        Ok(0) => {}
+        Ok(_) => return Finding::broken("keys", Message::new("doctor-secrets-open").with("path", path)),
+    }
+    if Keys::of_files(files).are_there() {
+        Finding::fine("keys", Message::new("doctor-keys-fine").with("path", path))
+    } else {
+        Finding::broken("keys", Message::new("doctor-keys-unreadable").with("path", path))
+    }
 }
 
 fn space(folder: &Path) -> Finding {

@@ -101,7 +101,8 @@ async fn wrong_credentials_and_people_of_the_other_side_look_the_same() {
             (&office, "nancy@example.org", PASSWORD),
             (&website, "sam@example.com", PASSWORD),
             (&website, "nancy@example.org", "wrong"),
-            (&website, "guest", "guest"),
+            (&office, "guest", "guest"),
+            (&website, "guest", "Guest"),
             (&website, "", ""),
             (&website, "a\0b", "\0"),
         ] {

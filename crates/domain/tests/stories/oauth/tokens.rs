@@ -29,7 +29,7 @@ async fn an_application_acts_as_its_owner_and_in_its_area_alone() {
             let acting = match bearer.context.actor {
                 Actor::User { id, .. } => Holder::User(id),
                 Actor::CustomerUser { id, .. } => Holder::CustomerUser(id),
-                Actor::System => panic!("nobody"),
+                Actor::Visitor { .. } | Actor::System => panic!("nobody"),
             };
             assert_eq!(acting, owner);
             assert_eq!(bearer.context.origin.source, "api");
