@@ -23,6 +23,7 @@ mod oauth_applications;
 mod office;
 mod organizations;
 mod outgoing_email;
+mod records;
 mod roles;
 mod search;
 mod users;
