@@ -373,7 +373,6 @@ button-remove-role = Rolle entziehen
 button-assign-sales-representative = Vertriebsmitarbeiter zuordnen
 button-end-session = Sitzung beenden
 button-end-all-sessions = Alle Sitzungen beenden
-button-end-session = Beenden
 button-change-password = Passwort ändern
 
 # What has happened.
@@ -428,7 +427,6 @@ export-started = Der Export wurde gestartet. Sie erhalten eine E-Mail, sobald er
 import-started = Der Import wurde gestartet. Sie erhalten eine E-Mail, sobald er fertig ist.
 validation-started = Die Prüfung wurde gestartet. Das Ergebnis erscheint hier.
 sessions-ended = Die Sitzungen wurden beendet
-session-ended = Die Sitzung wurde beendet
 session-ended = Die Sitzung wurde beendet
 job-cancelled = Die Aufgabe endet beim nächsten Schritt
 job-retried = Die Aufgabe läuft erneut

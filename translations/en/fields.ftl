@@ -373,7 +373,6 @@ button-remove-role = Remove Role
 button-assign-sales-representative = Assign Sales Representative
 button-end-session = End Session
 button-end-all-sessions = End All Sessions
-button-end-session = End
 button-change-password = Change Password
 
 # What has happened.
@@ -428,7 +427,6 @@ export-started = Export started successfully. You will receive email notificatio
 import-started = Import started successfully. You will receive email notification upon completion.
 validation-started = Validation started. The result appears here.
 sessions-ended = The sessions have been ended
-session-ended = The session has been ended
 session-ended = The session has been ended
 job-cancelled = The job will stop at the next step
 job-retried = The job will run again

@@ -373,7 +373,6 @@ button-remove-role = Retirer un rôle
 button-assign-sales-representative = Attribuer un commercial
 button-end-session = Terminer la session
 button-end-all-sessions = Terminer toutes les sessions
-button-end-session = Terminer
 button-change-password = Changer le mot de passe
 
 # What has happened.
@@ -428,7 +427,6 @@ export-started = L’export a démarré. Vous recevrez un e-mail lorsqu’il ser
 import-started = L’import a démarré. Vous recevrez un e-mail lorsqu’il sera terminé.
 validation-started = La vérification a démarré. Le résultat apparaît ici.
 sessions-ended = Les sessions ont été terminées
-session-ended = La session a été terminée
 session-ended = La session a été terminée
 job-cancelled = La tâche s’arrêtera à la prochaine étape
 job-retried = La tâche va être relancée

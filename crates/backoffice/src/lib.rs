@@ -24,6 +24,7 @@ mod oauth_applications;
 mod office;
 mod organizations;
 mod outgoing_email;
+mod records;
 mod roles;
 mod search;
 mod session_transfer;

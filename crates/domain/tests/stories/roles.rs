@@ -278,7 +278,7 @@ async fn candidates_are_filtered_sorted_and_paged() {
         let (found, count, _) = shown(None, None, &by_email).await;
         assert_eq!(count, 11);
         let chosen = customer_users::find(&ctx, Permission::View, found[0]).await.unwrap();
-        assert_eq!(chosen.email, "person19@example.org");
+        assert_eq!(chosen.email, "person1@example.org");
         assert_eq!(holders::among(&ctx, Some(role.id), found.clone()).await.unwrap(), Vec::<i64>::new());
         let given = Changes { holders: held_by(&[chosen.id], &[]), ..Default::default() };
         roles::update(&ctx, role.id, role.version, given).await.unwrap();
