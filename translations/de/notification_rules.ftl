@@ -8,6 +8,7 @@ field-recipients = Weitere Adressen
 notification-rules-title = Wer wovon erfährt
 notification-rules-intro = Wenn etwas geschieht, geht eine E-Mail an alle, die die Regel nennt. Der Text der E-Mail ist der ihrer Vorlage.
 notification-event-oauth-application-created = OAuth-Anwendung angelegt
+notification-told = Wer davon erfährt
 notification-active = Aktiv
 notification-inactive = Abgeschaltet
 notification-to-owner = Der Eigentümer

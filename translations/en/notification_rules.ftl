@@ -8,6 +8,7 @@ field-recipients = Additional Addresses
 notification-rules-title = Who is told of what
 notification-rules-intro = When something happens, a mail goes to those whom its rule names. The text of the mail is that of its template.
 notification-event-oauth-application-created = OAuth application created
+notification-told = Who Is Told
 notification-active = Active
 notification-inactive = Switched off
 notification-to-owner = The owner

@@ -8,6 +8,7 @@ field-recipients = Autres adresses
 notification-rules-title = Qui est informé de quoi
 notification-rules-intro = Quand quelque chose se produit, un e-mail part vers ceux que la règle indique. Le texte de l’e-mail est celui de son modèle.
 notification-event-oauth-application-created = Application OAuth créée
+notification-told = Qui est informé
 notification-active = Active
 notification-inactive = Désactivée
 notification-to-owner = Le propriétaire

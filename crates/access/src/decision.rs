@@ -93,6 +93,17 @@ mod tests {
         assert!(reaches(Level::Local, &buyer(), &of_customer(&[20, 10])));
     }
 
+    #[test]
+    fn a_visitor_reaches_what_is_there_for_everybody_and_nobody_else() {
+        let visitor = Position::Visitor { organization: 1 };
+        let public = Belonging { organization: 1, public: true, ..Belonging::default() };
+        for level in Level::ALL {
+            assert!(!reaches(level, &visitor, &of_customer(&[20])), "with {level:?}");
+            assert_eq!(reaches(level, &visitor, &public), level != Level::None);
+            assert!(!reaches(level, &visitor, &Belonging { organization: 2, ..public.clone() }));
+        }
+    }
+
     proptest! {
         #[test]
         fn a_higher_level_reaches_all_that_a_lower_one_does_in_the_back_office(

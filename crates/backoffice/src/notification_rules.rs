@@ -11,7 +11,7 @@ use clientele_web::{Form, Page, PageError, to_value};
 use minijinja::{Value, context};
 
 use crate::desk::{Desk, form_page, refused_form};
-use crate::histories::{decide, history, merge};
+use crate::histories::{decide, history_named, merge_named};
 use crate::office::Office;
 
 const PATH: &str = "/admin/notification-rules";
@@ -25,6 +25,15 @@ pub fn routes() -> Router<Office> {
 
 fn label(event: &str) -> Message {
     Message::new(format!("notification-event-{event}"))
+}
+
+/// What the values of a field are called.
+fn names(desk: &Desk) -> impl Fn(&str, &str) -> Option<String> {
+    let language = desk.visit.localization().language;
+    move |field: &str, value: &str| {
+        let known = Event::parse(value).filter(|_| field == "event")?;
+        Some(clientele_language::text(language, &label(known.name())))
+    }
 }
 
 fn shown(rule: &Model) -> Value {
@@ -72,7 +81,7 @@ async fn view(desk: Desk, Path(event): Path<String>) -> Result<Response, PageErr
     let rule = rules::find(&desk.ctx, &event).await?;
     let context = context! {
         rule => shown(&rule),
-        history => history(&desk.ctx, &[("notification_rule", rule.id)]).await?,
+        history => history_named(&desk.ctx, &[("notification_rule", rule.id)], &names(&desk)).await?,
     };
     let page = Page::new(label(&rule.event)).under("menu-notification-rules", PATH);
     desk.render("notification_rules/view.html", page, context)
@@ -113,7 +122,8 @@ async fn update(desk: Desk, Path(event): Path<String>, mut form: Form) -> Result
             let rule = rules::find(&desk.ctx, &event).await?;
             let current = form_of(&rule);
             let record = ("notification_rule", rule.id);
-            let merging = merge(&desk.ctx, &mut form, record, &current, rule.version).await?;
+            let names = names(&desk);
+            let merging = merge_named(&desk.ctx, &mut form, record, &current, rule.version, &names).await?;
             show(&desk, &rule, &form, Some(merging))
         }
         Err(error) => {

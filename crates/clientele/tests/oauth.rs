@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod oauth {
+    mod asking;
     mod calls;
     mod refusals;
     mod sessions;

@@ -1,5 +1,6 @@
 //! The keys that sign access tokens. One signs; the one before it is still known, so that changing keys ends no token.
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant, SystemTime};
@@ -274,6 +275,10 @@ impl Keys {
 
 fn read(files: &KeyFiles) -> Option<Arc<Ring>> {
     let private = std::fs::read_to_string(&files.private).ok()?;
+    let mode = std::fs::metadata(&files.private).map_or(0, |file| file.permissions().mode());
+    if mode & 0o077 != 0 {
+        tracing::warn!(file = %files.private.display(), "others can read the key that signs access tokens: chmod go= it");
+    }
     let before: Vec<String> = std::fs::read_to_string(&files.before).into_iter().collect();
     match Ring::read(&private, &before) {
         Ok(ring) => Some(Arc::new(ring)),

@@ -119,7 +119,9 @@ async fn last_id(
     };
     let statement = Statement::from_sql_and_values(engine, question, [table.into()]);
     let row = connection.query_one_raw(statement).await?;
-    row.map_or(Ok(None), |row| row.try_get("", "last"))
+    let last: Option<i64> = row.map_or(Ok(None), |row| row.try_get("", "last"))?;
+    // SQLite keeps 0 of a table into which a statement has put no row at all.
+    Ok(last.filter(|last| *last > 0))
 }
 
 /// Goes through a table without holding it in memory: by PostgreSQL's cursor, by SQLite's row number.
