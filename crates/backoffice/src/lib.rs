@@ -26,6 +26,8 @@ mod outgoing_email;
 mod roles;
 mod search;
 mod users;
+mod webhook_deliveries;
+mod webhooks;
 mod websites;
 
 use axum::Router;
@@ -57,5 +59,7 @@ pub fn routes(office: Office) -> Router {
         .merge(jobs::routes())
         .merge(exchange::routes())
         .merge(outgoing_email::routes())
+        .merge(webhooks::routes())
+        .merge(webhook_deliveries::routes())
         .with_state(office)
 }

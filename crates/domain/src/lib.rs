@@ -32,6 +32,7 @@ pub mod roles;
 pub mod search;
 pub mod tokens;
 pub mod users;
+pub mod webhooks;
 pub mod websites;
 
 pub use check::{Check, TEXT_LIMIT, normal_email};

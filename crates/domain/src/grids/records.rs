@@ -75,6 +75,7 @@ pub(super) fn audit(ctx: &Context) -> Result<Grid, Error> {
         "website",
         "localization",
         "grid_view",
+        "webhook",
     ];
     Ok(Grid::new("audit", entry)
         .within(col(entry, "organization_id").eq(ctx.organization()))

@@ -13,4 +13,5 @@ mod reach;
 mod roles;
 mod roles_in_storefront;
 mod system;
+mod webhooks;
 mod world;

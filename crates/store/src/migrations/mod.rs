@@ -36,6 +36,11 @@ const SCRIPTS: &[Script] = &[
         sqlite: include_str!("0006_batches.sql"),
         postgres: include_str!("0006_batches.sql"),
     },
+    Script {
+        name: "0007_webhooks",
+        sqlite: include_str!("0007_webhooks.sql"),
+        postgres: include_str!("0007_webhooks.sql"),
+    },
 ];
 
 impl MigrationName for Script {
