@@ -11,7 +11,12 @@ export default async function start(): Promise<() => Promise<void>> {
   const data = await mkdtemp(join(tmpdir(), 'clientele-e2e-'));
   const server = spawn(program, ['serve', '--demo', '--data', data, '--listen', '127.0.0.1:0'], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, CLIENTELE_LOG__FILTER: 'warn', CLIENTELE_LOG_INS__PER_MINUTE: '1000' },
+    env: {
+      ...process.env,
+      CLIENTELE_LOG__FILTER: 'warn',
+      CLIENTELE_LOG_INS__PER_MINUTE: '1000',
+      CLIENTELE_WEBHOOKS__ALLOW_PRIVATE_ADDRESSES: 'true',
+    },
   });
   const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
   const address = await new Promise<string>((resolve, reject) => {

@@ -82,6 +82,7 @@ named! {
         Localization => "localization",
         OutgoingEmail => "outgoing_email",
         Job => "job",
+        Webhook => "webhook",
     }
 }
 
@@ -262,6 +263,7 @@ const BACK_OFFICE: &[Rights] = &[
     right(Entity::Localization, Group::System, Ownership::Organization, &[View, Create, Edit, Delete]),
     right(Entity::OutgoingEmail, Group::System, Ownership::Organization, &[View, Edit]),
     right(Entity::Job, Group::System, Ownership::Person, &[View, Edit]),
+    right(Entity::Webhook, Group::System, Ownership::Organization, &[View, Create, Edit, Delete]),
 ];
 
 const fn right(

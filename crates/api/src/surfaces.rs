@@ -12,7 +12,7 @@ use crate::records::Records;
 use crate::types::{
     addresses::{self, Addresses, OfCustomerUsers, OfCustomers},
     business_units, customer_groups, customer_user_roles, customer_users, customers, localizations,
-    login_attempts, lookups, organizations, user_roles, users, websites,
+    login_attempts, lookups, organizations, user_roles, users, webhook_deliveries, webhooks, websites,
 };
 
 /// Under which path an API stands, within its website.
@@ -54,6 +54,8 @@ pub fn api(area: Area, door: Arc<dyn Door>) -> Result<Api<House>, DeclarationErr
         .resource(business_units::resource(), Records(business_units::BusinessUnits))
         .resource(websites::resource(), Records(websites::Websites))
         .resource(login_attempts::resource(), Records(login_attempts::LoginAttempts))
+        .resource(webhooks::resource(), Records(webhooks::Webhooks))
+        .resource(webhook_deliveries::resource(), Records(webhook_deliveries::WebhookDeliveries))
         .resource(operations::resource(), Records(operations::Operations))
         .resource(operations::errors_resource(), operations::Errors)
         .operations("asyncoperations")

@@ -29,6 +29,8 @@ mod roles;
 mod search;
 mod session_transfer;
 mod users;
+mod webhook_deliveries;
+mod webhooks;
 mod websites;
 
 use axum::Router;
@@ -62,5 +64,7 @@ pub fn routes(office: Office) -> Router {
         .merge(exchange::routes())
         .merge(outgoing_email::routes())
         .merge(notification_rules::routes())
+        .merge(webhooks::routes())
+        .merge(webhook_deliveries::routes())
         .with_state(office)
 }

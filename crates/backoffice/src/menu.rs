@@ -68,7 +68,10 @@ fn system(ctx: &Context) -> Vec<MenuItem> {
     if ctx.can(Capability::ViewAuditHistory) {
         system.push(MenuItem::page("menu-data-audit", "/admin/audit"));
     }
-    system.extend(offered(ctx, &[(Entity::Job, "menu-jobs", "/admin/jobs")]));
+    system.extend(offered(
+        ctx,
+        &[(Entity::Job, "menu-jobs", "/admin/jobs"), (Entity::Webhook, "menu-webhooks", "/admin/webhooks")],
+    ));
     system
 }
 

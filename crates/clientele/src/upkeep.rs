@@ -3,14 +3,15 @@
 use std::time::Duration;
 
 use clientele_domain::users::sessions;
-use clientele_domain::{batches, oauth};
+use clientele_domain::{batches, oauth, webhooks};
 use clientele_store::{Clock, Store};
 use tokio_util::sync::CancellationToken;
 
 const EVERY: Duration = Duration::from_secs(600);
 
-/// Sweeps now and then until told to stop. Several processes may do so at once.
-pub async fn run(store: &Store, clock: &Clock, stop: CancellationToken) {
+/// Sweeps now and then until told to stop. Several processes may do so at once. What was told by webhooks is kept for so
+/// many days.
+pub async fn run(store: &Store, clock: &Clock, webhook_days: i64, stop: CancellationToken) {
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
@@ -24,6 +25,9 @@ pub async fn run(store: &Store, clock: &Clock, stop: CancellationToken) {
         }
         if let Err(error) = batches::sweep(store, clock).await {
             tracing::warn!(%error, "batches that are over could not be removed");
+        }
+        if let Err(error) = webhooks::sweep(store, clock, webhook_days).await {
+            tracing::warn!(%error, "deliveries of webhooks that are over could not be removed");
         }
         if let Err(error) = store.delete_expired_files(clock).await {
             tracing::warn!(%error, "files that are over could not be removed");

@@ -1,6 +1,7 @@
 //! What the parts of the program need of each other.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use clientele_access::Area;
 use clientele_api::{BatchJob, Door, Tokens};
@@ -11,6 +12,7 @@ use clientele_domain::oauth::{self, Keys};
 use clientele_domain::outgoing_email::{Deliverer, Sender};
 use clientele_domain::passwords::Hasher;
 use clientele_domain::users::password::ForgottenPasswordJob;
+use clientele_domain::webhooks::{self, Postman, Reach};
 use clientele_domain::{Rules, Services};
 use clientele_exchange::{ExportJob, ImportJob};
 use clientele_language::Message;
@@ -27,6 +29,8 @@ const PASSWORDS_WAITING: usize = 64;
 /// What all requests and jobs of the process share.
 pub fn services(settings: &Settings, base_url: String) -> Result<Arc<Services>, Failure> {
     let keys = Keys::of_files(settings.oauth_keys());
+    let secret = secrets::sealing(settings)?;
+    let reach = if settings.webhooks_allow_private_addresses { Reach::Anywhere } else { Reach::Public };
     Ok(Arc::new(Services {
         hasher: Hasher::start(settings.passwords_at_once, PASSWORDS_WAITING),
         limits: Limits::new(settings.log_ins_per_minute).with_tokens(settings.oauth_tokens_per_minute),
@@ -42,7 +46,8 @@ pub fn services(settings: &Settings, base_url: String) -> Result<Arc<Services>, 
             ..Rules::default()
         },
         base_url,
-        oauth: oauth::Server::new(keys, &secrets::sealing(settings)?),
+        oauth: oauth::Server::new(keys, &secret),
+        webhooks: webhooks::Terms::new(&secret, reach),
     }))
 }
 
@@ -65,6 +70,18 @@ pub fn runner(
         Box::new(BatchJob { api: Arc::new(api), services: Arc::clone(services) }),
     ];
     Ok(Runner::new(store.clone(), clock.clone(), handlers))
+}
+
+/// Tells others by HTTP what happens.
+pub fn postman(
+    settings: &Settings,
+    store: &Store,
+    clock: &Clock,
+    services: &Arc<Services>,
+) -> Result<Postman, Failure> {
+    let timeout = Duration::from_secs(settings.webhooks_timeout_seconds.into());
+    Postman::new(store.clone(), clock.clone(), Arc::clone(services), timeout)
+        .map_err(|error| Failure::work(&error))
 }
 
 /// Lets programs in by their access tokens.

@@ -19,6 +19,7 @@ fn services() -> Arc<Services> {
         rules: Rules::default(),
         base_url: "http://127.0.0.1:8080".into(),
         oauth: Default::default(),
+        webhooks: Default::default(),
     })
 }
 

@@ -54,6 +54,8 @@ pub struct Services {
     pub base_url: String,
     /// What makes the installation an authorization server.
     pub oauth: crate::oauth::Server,
+    /// What holds for all webhooks.
+    pub webhooks: crate::webhooks::Terms,
 }
 
 impl Services {

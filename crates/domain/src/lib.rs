@@ -34,6 +34,7 @@ pub mod search;
 pub mod tokens;
 pub mod users;
 pub mod visitors;
+pub mod webhooks;
 pub mod websites;
 
 pub use check::{Check, TEXT_LIMIT, normal_email};

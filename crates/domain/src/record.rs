@@ -1,15 +1,17 @@
 //! What all records have in common, said once.
 
-/// Declares a record whose changes are audited: its kind, what people call it, and columns that are secret or quiet.
+/// Declares a record whose changes are audited: its kind, what people call it, columns that are secret or
+/// quiet, and what others are told of it.
 macro_rules! audited {
-    ($model:ty, $entity:literal, |$record:ident| $title:expr $(, secret: $secret:expr)? $(, quiet: $quiet:expr)?) => {
-        audited!($model, $entity, |$record| $title, organization: Some($record.organization_id) $(, secret: $secret)? $(, quiet: $quiet)?);
+    ($model:ty, $entity:literal, |$record:ident| $title:expr $(, secret: $secret:expr)? $(, quiet: $quiet:expr)? $(, told: $told:expr)?) => {
+        audited!($model, $entity, |$record| $title, organization: Some($record.organization_id) $(, secret: $secret)? $(, quiet: $quiet)? $(, told: $told)?);
     };
-    ($model:ty, $entity:literal, |$record:ident| $title:expr, organization: $organization:expr $(, secret: $secret:expr)? $(, quiet: $quiet:expr)?) => {
+    ($model:ty, $entity:literal, |$record:ident| $title:expr, organization: $organization:expr $(, secret: $secret:expr)? $(, quiet: $quiet:expr)? $(, told: $told:expr)?) => {
         impl clientele_store::Audited for $model {
             const ENTITY: &'static str = $entity;
             $(const SECRET: &'static [&'static str] = $secret;)?
             $(const QUIET: &'static [&'static str] = $quiet;)?
+            $(const TOLD: Option<clientele_store::Told<Self>> = Some($told);)?
 
             fn id(&self) -> i64 {
                 self.id

@@ -11,14 +11,14 @@ use clientele_domain::passwords::Hasher;
 use clientele_domain::users::sessions::context_of;
 use clientele_domain::{
     Context, Error, Origin, Rules, Services, back_office_roles, customer_users, customers, files,
-    installation, jobs, references, users,
+    installation, jobs, references, users, webhooks,
 };
 use clientele_exchange::{
     Export, ExportJob, ExportReport, ExportRequest, Format, ImportJob, ImportRequest, Report, Subject,
     Upload, start_export, start_import,
 };
 use clientele_store::testing::{self, TestDatabase};
-use clientele_store::{Author, Clock, Runner, Timestamp, job, outbox};
+use clientele_store::{Author, Clock, Runner, Timestamp, event, job, outbox};
 use sea_orm::EntityTrait;
 use tokio_util::sync::CancellationToken;
 
@@ -39,6 +39,7 @@ async fn worlds() -> Vec<World> {
             rules: Rules::default(),
             base_url: "https://shop.example.com".into(),
             oauth: Default::default(),
+            webhooks: Default::default(),
         });
         let clock = Clock::standing_at(Timestamp(1_795_685_400_000));
         let mut unit = database.store.begin(&Author::system(None), &clock).await.unwrap();
@@ -415,5 +416,35 @@ async fn an_export_is_a_file_for_whoever_asked_for_it() {
             world.clock.advance_seconds(8 * 86_400);
             assert!(matches!(files::find(&ctx, file).await, Err(Error::NotFound)), "its time is over");
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn webhooks_are_told_of_what_a_file_changed_and_of_nothing_else() {
+    for world in worlds().await {
+        let ctx = world.system();
+        world.customer("Company A").await;
+        let changes = webhooks::Changes {
+            name: Some("Warehouse".into()),
+            url: Some("https://warehouse.example.com/hooks".into()),
+            events: Some(webhooks::KINDS.map(str::to_owned).to_vec()),
+            ..Default::default()
+        };
+        webhooks::create(&ctx, changes).await.unwrap();
+        world.validate(&ctx, Subject::CustomerUsers, PEOPLE).await;
+        world.import(&ctx, Subject::CustomerUsers, PEOPLE).await;
+        world.import(&ctx, Subject::CustomerUsers, PEOPLE).await;
+        world.import(&ctx, Subject::CustomerUsers, &PEOPLE.replace("Nancy", "Ann")).await;
+        let events = event::Entity::find().all(world.database.store.read()).await.unwrap();
+        let told: Vec<String> =
+            events.iter().map(|event| format!("{} {}", event.kind, event.record_name)).collect();
+        assert_eq!(
+            told,
+            [
+                "customer_user.created Nancy Sallee",
+                "customer_user.created Marlene Bradley",
+                "customer_user.updated Ann Sallee"
+            ]
+        );
     }
 }

@@ -16,5 +16,5 @@ pub use render::{Rendered, check, render};
 pub use template::{Template, TemplateError};
 pub use variables::{
     BackOfficeLink, BackOfficeLocked, CustomerUserLink, CustomerUserLocked, ExportResult, ImportResult, Mail,
-    OauthApplicationCreated, Person,
+    OauthApplicationCreated, Person, WebhookStopped,
 };

@@ -31,10 +31,12 @@ pub enum Mail {
     BackOfficeUserResetPassword,
     /// [`BackOfficeLocked`]
     BackOfficeUserLocked,
+    /// [`WebhookStopped`]
+    WebhookStopped,
 }
 
 impl Mail {
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::CustomerUserWelcomeEmailRegisteredByAdmin,
         Self::CustomerUserWelcomeEmail,
         Self::CustomerUserConfirmationEmail,
@@ -47,6 +49,7 @@ impl Mail {
         Self::BackOfficeUserInvitation,
         Self::BackOfficeUserResetPassword,
         Self::BackOfficeUserLocked,
+        Self::WebhookStopped,
     ];
 
     /// The name of its template.
@@ -66,6 +69,7 @@ impl Mail {
             Self::BackOfficeUserInvitation => "back_office_user_invitation",
             Self::BackOfficeUserResetPassword => "back_office_user_reset_password",
             Self::BackOfficeUserLocked => "back_office_user_locked",
+            Self::WebhookStopped => "webhook_stopped",
         }
     }
 
@@ -106,6 +110,14 @@ impl Mail {
                 client_id: "Tq0bV1l0Xw3mW5mZJmF2m1mY6mQ8o9aB".into(),
                 created_by: "Sam Seller".into(),
                 created_at: expires,
+            }),
+            Self::WebhookStopped => serde_json::to_value(WebhookStopped {
+                user: person,
+                organization_name,
+                webhook_name: "Warehouse".into(),
+                url: "https://warehouse.example.org/hooks".into(),
+                gone: false,
+                link,
             }),
             Self::ExportResult => serde_json::to_value(ExportResult {
                 user: person,
@@ -239,6 +251,19 @@ pub struct OauthApplicationCreated {
     pub created_by: String,
     /// When, in the customs of the reader.
     pub created_at: String,
+}
+
+/// A webhook that the program switched off.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WebhookStopped {
+    pub user: Person,
+    pub organization_name: String,
+    pub webhook_name: String,
+    pub url: String,
+    /// Whether the receiver answered that it is gone; else nothing arrived for days.
+    pub gone: bool,
+    /// The page of the webhook.
+    pub link: String,
 }
 
 /// What came of an export. Counts are written in the customs of the reader.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::Timestamp;
+use crate::event::Told;
 
 /// A record whose changes are kept in the audit.
 pub trait Audited: ModelTrait {
@@ -15,6 +16,8 @@ pub trait Audited: ModelTrait {
     const SECRET: &'static [&'static str] = &[];
     /// Columns that change by themselves and tell nobody anything.
     const QUIET: &'static [&'static str] = &[];
+    /// What others are told when the record changes, if they asked for it; none where it is nobody's business.
+    const TOLD: Option<Told<Self>> = None;
 
     fn id(&self) -> i64;
     fn organization_id(&self) -> Option<i64>;

@@ -191,6 +191,11 @@ impl Store {
         Ok(())
     }
 
+    /// Waits until something is there to be done in the background, put there by this process.
+    pub fn new_work(&self) -> tokio::sync::futures::Notified<'_> {
+        self.work.notified()
+    }
+
     /// Ends all connections after what is under way.
     pub async fn close(&self) -> Result<(), StoreError> {
         self.memory.close().await?;

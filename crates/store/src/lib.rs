@@ -5,6 +5,7 @@
 pub mod archive;
 pub mod audit;
 mod engine;
+pub mod event;
 pub mod files;
 pub mod health;
 pub mod job;
@@ -19,6 +20,7 @@ mod unit;
 
 pub use audit::{Audited, Author, FieldChange};
 pub use engine::{Location, Store, StoreError};
+pub use event::{Link, Told};
 pub use files::{FileWriter, Model as StoredFile, NewFile};
 pub use job::{NewJob, Progress};
 pub use outbox::NewMail;

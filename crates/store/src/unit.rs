@@ -9,7 +9,7 @@ use sea_orm::{
 };
 
 use crate::audit::{self, Audited, Author, FieldChange};
-use crate::{Clock, Store, StoreError, Timestamp, job, outbox};
+use crate::{Clock, Store, StoreError, Timestamp, event, job, outbox};
 
 /// An open transaction on behalf of somebody. Dropped without [`commit`](Self::commit), nothing has happened.
 pub struct Unit {
@@ -18,6 +18,7 @@ pub struct Unit {
     author: Author,
     now: Timestamp,
     entries: Vec<audit::ActiveModel>,
+    events: event::Events,
     new_work: bool,
 }
 
@@ -35,6 +36,7 @@ impl Store {
             author: author.clone(),
             now: clock.now(),
             entries: Vec::new(),
+            events: event::Events::default(),
             new_work: false,
         })
     }
@@ -71,7 +73,7 @@ impl Unit {
             let model = record.insert(&self.transaction).await?;
             let mut changes = audit::snapshot(&model, true);
             changes.extend(notes);
-            self.enter("create", &model, model.version(), changes);
+            self.enter("create", &model, model.version(), changes).await?;
             Ok(model)
         })
     }
@@ -102,7 +104,7 @@ impl Unit {
             for (model, notes) in models.iter().zip(notes) {
                 let mut changes = audit::snapshot(model, true);
                 changes.extend(notes);
-                self.enter("create", model, model.version(), changes);
+                self.enter("create", model, model.version(), changes).await?;
             }
             Ok(models)
         })
@@ -183,7 +185,7 @@ impl Unit {
                 return Err(StoreError::Stale);
             }
             if edited {
-                self.enter("update", &new, version, changes);
+                self.enter("update", &new, version, changes).await?;
             }
             Ok(new)
         })
@@ -205,7 +207,7 @@ impl Unit {
                 return Err(StoreError::Stale);
             }
             let changes = audit::snapshot(old, false);
-            self.enter("delete", old, old.version(), changes);
+            self.enter("delete", old, old.version(), changes).await?;
             Ok(())
         })
     }
@@ -221,6 +223,16 @@ impl Unit {
     pub async fn enqueue(&mut self, job: job::NewJob) -> Result<i64, StoreError> {
         self.new_work = true;
         job::put(&self.transaction, job, &self.author, self.now).await
+    }
+
+    /// Tells others of something that happened to a record beside its changes, such as `locked`.
+    pub async fn tell<M: Audited>(&mut self, record: &M, what: &'static str) -> Result<(), StoreError> {
+        self.events.note(&self.transaction, record, &[what], None).await
+    }
+
+    /// Tells one webhook of something that happened to no record, and only this one.
+    pub fn tell_one(&mut self, webhook: &event::Addressee, kind: &'static str, data: serde_json::Value) {
+        self.events.address(webhook, kind, data);
     }
 
     /// Notes that this form is used, or fails with [`StoreError::Repeated`] if it was before. Where the same form is
@@ -258,14 +270,22 @@ impl Unit {
             audit::Entity::insert_many(self.entries).exec_without_returning(&self.transaction).await?;
             self.entries = rest;
         }
+        let told = self.events.put(&self.transaction, self.now).await?;
         self.transaction.commit().await?;
-        if self.new_work {
+        if self.new_work || told {
             self.store.work.notify_waiters();
         }
         Ok(())
     }
 
-    fn enter<M: Audited>(&mut self, action: &str, model: &M, version: i32, changes: Vec<FieldChange>) {
+    async fn enter<M: Audited>(
+        &mut self,
+        action: &'static str,
+        model: &M,
+        version: i32,
+        changes: Vec<FieldChange>,
+    ) -> Result<(), StoreError> {
+        self.events.witness(&self.transaction, action, model, &changes).await?;
         let author = &self.author;
         let (subject_kind, subject_id, subject_name) = match &author.subject {
             Some((kind, id, name)) => (Some(kind.clone()), Some(*id), Some(name.clone())),
@@ -290,6 +310,7 @@ impl Unit {
             record_version: ActiveValue::Set(Some(version)),
             changes: ActiveValue::Set(serde_json::to_string(&changes).unwrap_or_else(|_| "[]".into())),
         });
+        Ok(())
     }
 }
 

@@ -8,7 +8,6 @@ use clientele_domain::customers::hierarchy;
 use clientele_domain::roles::{self, Changes, Editing, Model, customizing};
 use clientele_domain::{Context, Error, reach, search};
 use clientele_grid::{Cell, Row};
-use clientele_language::Message;
 use clientele_web::grid_routes::{Button, GridRoutes, neighbours};
 use clientele_web::histories::{decide, merge_named};
 use clientele_web::options::named;

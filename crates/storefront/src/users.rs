@@ -10,7 +10,6 @@ use clientele_domain::addresses::Owner;
 use clientele_domain::customer_users::{self, Card};
 use clientele_domain::{Context, reach};
 use clientele_grid::{Cell, Row};
-use clientele_language::Message;
 use clientele_web::grid_routes::{Button, GridRoutes, neighbours};
 use clientele_web::histories::history;
 use clientele_web::{Desk, Page, PageError, Path, RowItem, RowLinks, person_actions};

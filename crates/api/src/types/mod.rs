@@ -14,4 +14,6 @@ pub mod lookups;
 pub mod organizations;
 pub mod user_roles;
 pub mod users;
+pub mod webhook_deliveries;
+pub mod webhooks;
 pub mod websites;

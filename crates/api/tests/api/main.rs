@@ -7,4 +7,5 @@ mod customers;
 mod isolation;
 mod roles;
 mod storefront;
+mod webhooks;
 mod world;

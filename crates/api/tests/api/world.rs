@@ -143,6 +143,7 @@ impl World {
             rules: Rules::default(),
             base_url: "https://shop.example.com".into(),
             oauth: Default::default(),
+            webhooks: Default::default(),
         });
         let clock = Clock::standing_at(MORNING);
         let mut unit = database.store.begin(&Author::system(None), &clock).await.unwrap();

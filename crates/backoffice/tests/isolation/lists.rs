@@ -88,6 +88,8 @@ async fn no_list_names_anything_of_another_organization() {
             "jobs",
             "audit",
             "login-attempts",
+            "webhooks",
+            "webhook-deliveries",
         ] {
             for path in [format!("/admin/{grid}?size=100"), format!("/admin/{grid}/export?format=csv")] {
                 let page = browser.get(&path).await;

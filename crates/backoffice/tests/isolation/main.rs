@@ -8,4 +8,5 @@ mod lists;
 mod organizations;
 mod records;
 mod rules;
+mod webhooks;
 mod world;

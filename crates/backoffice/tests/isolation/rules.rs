@@ -35,6 +35,8 @@ pub enum Rule {
     OwnView,
     /// The capability, and an application in the path whose owner the actor sees; to change it, whom they may edit.
     Application { area: Area, changes: bool },
+    /// A permission on webhooks that reaches the delivery in the path.
+    Delivery(Permission),
 }
 
 use Capability::{
@@ -63,6 +65,8 @@ const GRIDS: &[(&str, Rule)] = &[
     ("/admin/localizations", Section(E::Localization, View)),
     ("/admin/outgoing-emails", Section(E::OutgoingEmail, View)),
     ("/admin/jobs", Section(E::Job, View)),
+    ("/admin/webhooks", Section(E::Webhook, View)),
+    ("/admin/webhook-deliveries", Section(E::Webhook, View)),
     ("/admin/audit", Holding(ViewAuditHistory)),
     ("/admin/oauth-applications", Holding(ManageOauthApplications)),
     ("/admin/user-oauth-applications", Holding(ManageOauthApplications)),
@@ -80,6 +84,7 @@ const FORMS: &[(&str, Entity)] = &[
     ("/admin/business-units", E::BusinessUnit),
     ("/admin/websites", E::Website),
     ("/admin/localizations", E::Localization),
+    ("/admin/webhooks", E::Webhook),
 ];
 
 const IMPORT: Rule = EitherHolding(E::Customer, Create, Edit, ImportRecords);
@@ -138,6 +143,13 @@ const OTHERS: &[(&str, &str, Rule)] = &[
     ("GET", "/admin/notification-rules/{event}", Holding(SystemConfiguration)),
     ("GET", "/admin/notification-rules/{event}/edit", Holding(SystemConfiguration)),
     ("POST", "/admin/notification-rules/{event}/edit", Holding(SystemConfiguration)),
+    ("POST", "/admin/webhooks/{id}/enablement", Record(E::Webhook, Edit)),
+    ("POST", "/admin/webhooks/{id}/enablement/end", Record(E::Webhook, Edit)),
+    ("POST", "/admin/webhooks/{id}/secret", Record(E::Webhook, Edit)),
+    ("POST", "/admin/webhooks/{id}/test", Record(E::Webhook, Edit)),
+    ("POST", "/admin/webhooks/{id}/replay", Record(E::Webhook, Edit)),
+    ("GET", "/admin/webhook-deliveries/{id}", Rule::Delivery(View)),
+    ("POST", "/admin/webhook-deliveries/{id}/replay", Rule::Delivery(Edit)),
     ("GET", "/admin/files/{id}", OwnFile),
     ("GET", "/admin/imports/{subject}", IMPORT),
     ("GET", "/admin/imports/{subject}/example", IMPORT),

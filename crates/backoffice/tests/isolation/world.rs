@@ -11,7 +11,7 @@ use clientele_domain::passwords::Hasher;
 use clientele_domain::users::log_in::{Credentials, log_in};
 use clientele_domain::{
     Context, Origin, Rules, Services, addresses, back_office_roles, business_units, customer_groups,
-    customer_users, customers, installation, localizations, roles, users, websites,
+    customer_users, customers, installation, localizations, roles, users, webhooks, websites,
 };
 use clientele_store::testing::{self, TestDatabase};
 use clientele_store::{Author, Clock, NewJob, Store, Timestamp, audit, job, outbox};
@@ -54,6 +54,8 @@ pub struct World {
     units: Vec<i64>,
     pub people: Vec<Person>,
     pub things: Vec<Thing>,
+    /// What is to be delivered to webhooks: whose it is, and its id.
+    pub deliveries: Vec<(usize, i64)>,
 }
 
 /// One world per engine.
@@ -73,6 +75,7 @@ impl World {
             rules: Rules::default(),
             base_url: format!("http://{HOST}"),
             oauth: Default::default(),
+            webhooks: Default::default(),
         });
         let clock = Clock::standing_at(MORNING);
         let mut unit = database.store.begin(&Author::system(None), &clock).await.unwrap();
@@ -81,8 +84,8 @@ impl World {
             sellers[place] = installation::found(&mut unit, name, &services.base_url).await.unwrap();
         }
         unit.commit().await.unwrap();
-        let (units, people, things) = (Vec::new(), Vec::new(), Vec::new());
-        let mut world = Self { database, clock, services, sellers, units, people, things };
+        let (units, people, things, deliveries) = Default::default();
+        let mut world = Self { database, clock, services, sellers, units, people, things, deliveries };
         world.found_units().await;
         world.hire().await;
         for seller in 0..2 {
@@ -205,7 +208,27 @@ impl World {
                 self.keep(Entity::User, person.id, seller);
             }
         }
+        self.listen(seller).await;
         self.begin_jobs(seller).await;
+    }
+
+    /// A webhook, and something that is to be delivered to it.
+    async fn listen(&mut self, seller: usize) {
+        let system = self.system(seller);
+        let changes = webhooks::Changes {
+            name: Some(format!("Something of {seller}")),
+            url: Some("https://example.com/hooks".into()),
+            events: Some(vec!["customer.deleted".into()]),
+            ..Default::default()
+        };
+        let made = webhooks::create(&system, changes).await.unwrap().webhook;
+        self.keep(Entity::Webhook, made.id, seller);
+        for _ in 0..=seller {
+            webhooks::test(&system, made.id).await.unwrap();
+        }
+        for (delivery, _) in webhooks::deliveries::latest(&system, made.id, 10).await.unwrap() {
+            self.deliveries.push((seller, delivery.id));
+        }
     }
 
     /// A job of each user, a job of nobody's, and a mail.

@@ -13,7 +13,12 @@ pub async fn run(console: Console, settings: &Settings) -> Result<(), Failure> {
     let clock = Clock::real();
     let services = wiring::services(settings, settings.public_url(settings.listen))?;
     let runner = wiring::runner(settings, &store, &clock, &services)?;
+    let postman = wiring::postman(settings, &store, &clock, &services)?;
     console.say("console-jobs-running");
-    tokio::join!(runner.run(settings.jobs_at_once, stop.clone()), upkeep::run(&store, &clock, stop));
+    tokio::join!(
+        runner.run(settings.jobs_at_once, stop.clone()),
+        postman.run(settings.webhooks_at_once, stop.clone()),
+        upkeep::run(&store, &clock, settings.webhooks_keep_days.into(), stop),
+    );
     Ok(store.close().await?)
 }

@@ -46,10 +46,20 @@ pub async fn run(console: Console, settings: &Settings, options: &Serve) -> Resu
     let office = Office { store: store.clone(), clock: clock.clone(), services: Arc::clone(&services) };
     let pages = pages::all(settings, base_url, secret, office)?;
     let router = server::with_health_and_measures(pages, store.clone(), stop.clone())?;
+    let postman = wiring::postman(settings, &store, &clock, &services)?;
     let at_once = if options.no_jobs { 0 } else { settings.jobs_at_once };
+    let webhooks_at_once = if options.no_jobs { 0 } else { settings.webhooks_at_once };
+    let webhook_days = settings.webhooks_keep_days.into();
     let jobs = tokio::spawn({
         let (store, clock, stop) = (store.clone(), clock.clone(), stop.clone());
-        async move { tokio::join!(runner.run(at_once, stop.clone()), upkeep::run(&store, &clock, stop)).0 }
+        async move {
+            tokio::join!(
+                runner.run(at_once, stop.clone()),
+                postman.run(webhooks_at_once, stop.clone()),
+                upkeep::run(&store, &clock, webhook_days, stop),
+            )
+            .0
+        }
     });
 
     ready(address)?;

@@ -110,6 +110,14 @@ settings! {
         "Whether the API of the back-office can be used.";
     api_storefront: bool, "api.storefront", "true",
         "Whether the API of the websites can be used.";
+    webhooks_allow_private_addresses: bool, "webhooks.allow_private_addresses", "false",
+        "Whether webhooks may be sent to addresses that are not of the public internet, and by http in the clear. Only turn it on when everybody who may make webhooks may reach what stands in your own network.";
+    webhooks_timeout_seconds: u32, "webhooks.timeout_seconds", "15",
+        "How long the receiver of a webhook has to answer, at most 60 seconds.";
+    webhooks_at_once: usize, "webhooks.at_once", "4",
+        "How many webhooks one process delivers at the same time.";
+    webhooks_keep_days: u32, "webhooks.keep_days", "30",
+        "How many days it is kept what was delivered to webhooks, and how; so long it can be sent again.";
     log_format: LogFormat, "log.format", "text",
         "How the log is written to standard error.";
     log_filter: String, "log.filter", "info",

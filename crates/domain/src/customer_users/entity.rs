@@ -41,7 +41,13 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-audited!(Model, "customer_user", |record| record.full_name(), quiet: &["email_norm", "login_id"]);
+audited!(
+    Model,
+    "customer_user",
+    |record| record.full_name(),
+    quiet: &["email_norm", "login_id"],
+    told: crate::webhooks::told::CUSTOMER_USER
+);
 
 impl Model {
     pub fn full_name(&self) -> String {

@@ -172,6 +172,7 @@ async fn lock(
     let Some(login) = found.filter(|login| !login.is_locked(now)) else { return Ok(()) };
     let row = login::ActiveModel { locked_until: ActiveValue::Set(Some(until)), ..Default::default() };
     unit.update(&login, row, Vec::new()).await?;
+    unit.tell(person, "locked").await?;
     crate::outgoing_email::write::locked(&mut unit, person, until).await?;
     unit.commit().await?;
     tracing::warn!(target: "security", customer_user = person.id, "customer user locked after failed log-ins");

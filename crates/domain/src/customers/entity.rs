@@ -31,4 +31,4 @@ pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
 
-audited!(Model, "customer", |record| record.name.clone());
+audited!(Model, "customer", |record| record.name.clone(), told: crate::webhooks::told::CUSTOMER);

@@ -6,6 +6,7 @@ mod people;
 mod records;
 mod storefront;
 mod system;
+mod webhooks;
 
 use clientele_access::{Area, Capability, Entity as Kind, Permission};
 use clientele_grid::{Choice, Column, Grid, GridError, Present, State};
@@ -48,6 +49,8 @@ pub async fn grid(ctx: &Context, name: &str) -> Result<Grid, Error> {
         "outgoing-emails" => records::outgoing_emails(ctx)?,
         "jobs" => records::jobs(ctx)?,
         "audit" => records::audit(ctx)?,
+        "webhooks" => webhooks::webhooks(ctx)?,
+        "webhook-deliveries" => webhooks::deliveries(ctx).await?,
         _ => return Err(Error::NotFound),
     };
     Ok(labelled(grid))

@@ -77,6 +77,7 @@ pub(super) fn audit(ctx: &Context) -> Result<Grid, Error> {
         "oauth_application",
         "notification_rule",
         "grid_view",
+        "webhook",
     ];
     Ok(Grid::new("audit", entry)
         .within(col(entry, "organization_id").eq(ctx.organization()))

@@ -3,7 +3,7 @@
 use clientele_language::{Language, Localization};
 use clientele_mail::{
     BackOfficeLink, BackOfficeLocked, CustomerUserLink, CustomerUserLocked, Mail, OauthApplicationCreated,
-    Person, render,
+    Person, WebhookStopped, render,
 };
 use clientele_store::{NewMail, Timestamp, Unit};
 use sea_orm::QueryFilter;
@@ -337,4 +337,24 @@ async fn owner_of(unit: &Unit, application: &crate::oauth::Application) -> Resul
     let Some(person) = customer_users::Entity::find_by_id(id).one(connection).await? else { return Ok(None) };
     let to = Addressee::of(unit, &person).await?;
     Ok(Some(Told { recipient: to.recipient, person: Some(to.person), localization: to.localization }))
+}
+
+/// Tells whoever made a webhook that it was switched off; nobody, if they are gone.
+pub(crate) async fn webhook_stopped(
+    unit: &mut Unit,
+    services: &Services,
+    webhook: &crate::webhooks::Model,
+) -> Result<(), Error> {
+    let Some(id) = webhook.user_id else { return Ok(()) };
+    let found = users::Entity::find_by_id(id).one(unit.connection()).await?;
+    let Some(user) = found.filter(|user| user.enabled) else { return Ok(()) };
+    let variables = WebhookStopped {
+        user: person_of(&user),
+        organization_name: organization_name(unit, webhook.organization_id).await?,
+        webhook_name: webhook.name.clone(),
+        url: webhook.url.clone(),
+        gone: webhook.stopped_because.as_deref() == Some("gone"),
+        link: format!("{}/admin/webhooks/{}", services.base_url, webhook.id),
+    };
+    put(unit, Mail::WebhookStopped, localization_of(&user).language, &variables, &(&user).into()).await
 }

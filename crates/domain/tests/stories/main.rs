@@ -15,4 +15,5 @@ mod reading;
 mod roles;
 mod roles_in_storefront;
 mod system;
+mod webhooks;
 mod world;

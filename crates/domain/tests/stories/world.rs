@@ -11,10 +11,11 @@ use clientele_domain::passwords::Hasher;
 use clientele_domain::users::sessions::{context_of, resume};
 use clientele_domain::{
     Actor, Context, Error, Origin, Rules, Services, back_office_roles, customer_users, customers,
-    installation, roles, users,
+    installation, roles, users, webhooks,
 };
 use clientele_store::testing::{self, TestDatabase};
 use clientele_store::{Author, Clock, Store, Timestamp, audit, outbox};
+use clientele_webhook::Reach;
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
 
 /// 26 November 2026, 09:30 UTC.
@@ -39,6 +40,8 @@ pub async fn worlds() -> Vec<World> {
             rules: Rules::default(),
             base_url: "https://shop.example.com".into(),
             oauth: oauth::Server::new(Keys::fixed(ring()), &[7; 32]),
+            // Receivers of stories listen on this machine.
+            webhooks: webhooks::Terms::new(&[7; 32], Reach::Anywhere),
         });
         let clock = Clock::standing_at(MORNING);
         let mut unit = database.store.begin(&Author::system(None), &clock).await.unwrap();

@@ -37,6 +37,11 @@ const SCRIPTS: &[Script] = &[
         postgres: include_str!("0006_batches.sql"),
     },
     Script {
+        name: "0007_webhooks",
+        sqlite: include_str!("0007_webhooks.sql"),
+        postgres: include_str!("0007_webhooks.sql"),
+    },
+    Script {
         name: "0008_visitors",
         sqlite: include_str!("0008_visitors.sql"),
         postgres: include_str!("0008_visitors.sql"),

@@ -101,6 +101,7 @@ impl World {
             rules: Rules::default(),
             base_url: format!("http://{}", HOSTS[0]),
             oauth: Default::default(),
+            webhooks: Default::default(),
         });
         let clock = Clock::standing_at(MORNING);
         let mut unit = database.store.begin(&Author::system(None), &clock).await.unwrap();
