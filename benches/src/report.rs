@@ -30,8 +30,8 @@ Nobody writes while pages are asked for, so the rows of a page that was asked fo
 ([why](decisions/0009-remembered-answers.md)). *Nobody asked for before* is what the first one pays.
 
 The API is asked by an application that acts as the administrator, without compression: over sixteen connections that ask
-again as soon as they have their answers, and then at half of that rate, where the times count from when a request was due.
-Each record is another one. Tokens are those of `client_credentials`.
+again as soon as they have their answers, and then at half of the goal (or of what was reached, if that is less), where the
+times count from when a request was due. Each record is another one. Tokens are those of `client_credentials`.
 ";
 
 impl Report {
@@ -122,17 +122,19 @@ fn corporation(text: &mut String, figures: &[&Figures]) {
     }
 }
 
-/// The API, over sixteen connections without a break and at half of that rate.
+/// The API, over sixteen connections without a break and at half of the goal.
 fn api(text: &mut String, figures: &[&Figures]) {
     text.push('\n');
     let mut head = vec!["API".to_owned(), "Goal: a second, p99 at half".to_owned()];
     for f in figures {
         let size = grouped(f.scale.customer_users);
-        head.extend([format!("{size}, a second"), format!("{size}, p50 / p99 in ms at half of it")]);
+        head.extend([format!("{size}, a second"), format!("{size}, p50 / p99 in ms at half")]);
     }
     table_head(text, &head);
-    let titles: Vec<(&str, u32)> =
-        figures.first().map(|f| f.api.calls.iter().map(|call| (call.title.as_str(), call.goal)).collect()).unwrap_or_default();
+    let titles: Vec<(&str, u32)> = figures
+        .first()
+        .map(|f| f.api.calls.iter().map(|call| (call.title.as_str(), call.goal)).collect())
+        .unwrap_or_default();
     for (title, goal) in titles {
         let mut cells = vec![title.to_owned(), format!("{}, 20 ms", grouped(goal.into()))];
         for call in figures.iter().filter_map(|f| f.api.calls.iter().find(|call| call.title == title)) {

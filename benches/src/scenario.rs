@@ -6,10 +6,10 @@ use std::time::Duration;
 use anyhow::{Result, ensure};
 use serde::Serialize;
 
+use crate::api::{self, ApiFigures};
 use crate::cases::{self, GRID, Name};
 use crate::corporation::{self, PageOfCorporation};
 use crate::first_page::{FirstPage, first_page};
-use crate::api::{self, ApiFigures};
 use crate::http::{Ask, Connection, browser};
 use crate::import::{Import, import};
 use crate::load::{self, Latency, Load};

@@ -55,7 +55,10 @@ enum Engine {
 impl Options {
     /// What stands in docs/performance.md is of all engines and the whole size.
     fn is_whole(&self) -> bool {
-        self.engine.is_none() && self.only.is_none() && self.customers >= 20_000 && self.customer_users >= 1_000_000
+        self.engine.is_none()
+            && self.only.is_none()
+            && self.customers >= 20_000
+            && self.customer_users >= 1_000_000
     }
 }
 

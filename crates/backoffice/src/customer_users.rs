@@ -74,8 +74,7 @@ fn links(ctx: &Context, row: &Row) -> RowLinks {
     }
     if may(Permission::Delete) {
         menu.push(
-            RowItem::post("button-delete", "trash", format!("{path}/delete"))
-                .dangerous("ask-delete-this"),
+            RowItem::post("button-delete", "trash", format!("{path}/delete")).dangerous("ask-delete-this"),
         );
     }
     RowLinks { href: Some(path), menu }

@@ -69,8 +69,7 @@ fn links(ctx: &Context, row: &Row) -> RowLinks {
     }
     if is("self_managed") && !predefined && reaches(ctx, Permission::Delete, row) {
         menu.push(
-            RowItem::post("button-delete", "trash", format!("{path}/delete"))
-                .dangerous("ask-delete-this"),
+            RowItem::post("button-delete", "trash", format!("{path}/delete")).dangerous("ask-delete-this"),
         );
     }
     RowLinks { href: Some(path), menu }

@@ -75,8 +75,7 @@ fn links(ctx: &Context, row: &Row) -> RowLinks {
     }
     if !oneself && reaches(ctx, Permission::Delete, row) {
         menu.push(
-            RowItem::post("button-delete", "trash", format!("{path}/delete"))
-                .dangerous("ask-delete-this"),
+            RowItem::post("button-delete", "trash", format!("{path}/delete")).dangerous("ask-delete-this"),
         );
     }
     RowLinks { href: Some(path), menu }

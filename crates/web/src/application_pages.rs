@@ -46,8 +46,7 @@ pub fn row_links(path: &'static str, row: &Row) -> RowLinks {
             }
             _ => RowItem::post("button-activate", "player-play", format!("{path}/activation")),
         },
-        RowItem::post("button-delete", "trash", format!("{path}/delete"))
-            .dangerous("ask-delete-this"),
+        RowItem::post("button-delete", "trash", format!("{path}/delete")).dangerous("ask-delete-this"),
     ];
     RowLinks { href: Some(path), menu }
 }

@@ -63,7 +63,7 @@ pub fn group(ctx: &Context) -> Links {
 }
 
 pub fn users(ctx: &Context) -> Links {
-    Links::by_key::<CustomerUsers>(ctx, crate::customer_users::entity::Column::CustomerId)
+    Links::by_key::<CustomerUsers>(ctx, crate::customer_users::entity::Column::CustomerId).vast()
 }
 
 /// The address books of the customers themselves.

@@ -1,9 +1,9 @@
 //! That an application may act for a person. All tokens that follow from it end with it.
 
 use clientele_store::{Timestamp, Unit};
-use sea_orm::{ActiveValue, ConnectionTrait, QueryFilter, QueryOrder};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
+use sea_orm::{ActiveValue, ConnectionTrait, QueryFilter, QueryOrder};
 
 use super::application::Application;
 use super::error::GrantError;
@@ -92,7 +92,9 @@ pub(crate) async fn standing(
             .order_by_asc(Column::Id)
             .one(door.store.read())
             .await?;
-        Ok::<_, Error>(found.filter(|found| found.acts_for() == Some(ActsFor::Person(owner))).map(|found| found.id))
+        Ok::<_, Error>(
+            found.filter(|found| found.acts_for() == Some(ActsFor::Person(owner))).map(|found| found.id),
+        )
     };
     if let Some(id) = *door.store.remember(question, ask).await? {
         return Ok(id);

@@ -125,18 +125,15 @@ async fn find(
         _ => Err(Error::Denied),
     };
     match identity {
-        Ok(identity) if identity.position.organization() == row.organization_id => Ok(Known { row, identity }),
+        Ok(identity) if identity.position.organization() == row.organization_id => {
+            Ok(Known { row, identity })
+        }
         Ok(_) | Err(Error::Denied | Error::NotFound) => Err(Refusal::Unauthorized),
         Err(error) => Err(error.into()),
     }
 }
 
-async fn look_up(
-    store: &Store,
-    now: Timestamp,
-    claims: &Claims,
-    area: Area,
-) -> Result<Option<Row>, Error> {
+async fn look_up(store: &Store, now: Timestamp, claims: &Claims, area: Area) -> Result<Option<Row>, Error> {
     use customer_users::entity::Column as People;
     use customer_users::login::Column as Logins;
     use users::entity::Column as Users;
@@ -160,7 +157,8 @@ async fn look_up(
         .from(Authorization)
         .inner_join(
             application::Entity,
-            Expr::col((application::Entity, Applications::Id)).equals((Authorization, Authorizations::ApplicationId)),
+            Expr::col((application::Entity, Applications::Id))
+                .equals((Authorization, Authorizations::ApplicationId)),
         )
         .inner_join(
             organizations::Entity,
@@ -207,6 +205,7 @@ fn granted_by(claims: &Claims, now: Timestamp) -> Expr {
         let revoked = kept.clone().and_where(Tokens::RevokedAt.is_not_null()).to_owned();
         return authorization.eq(standing).and(Expr::exists(revoked).not());
     }
-    let alive = kept.clone().and_where(Tokens::RevokedAt.is_null()).and_where(Tokens::ExpiresAt.gt(now)).to_owned();
+    let alive =
+        kept.clone().and_where(Tokens::RevokedAt.is_null()).and_where(Tokens::ExpiresAt.gt(now)).to_owned();
     authorization.in_subquery(alive)
 }

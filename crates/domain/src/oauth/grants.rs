@@ -120,11 +120,7 @@ struct Granted<'a> {
     scopes: String,
 }
 
-async fn begin(
-    door: &Door<'_>,
-    unit: Unit,
-    granted: Granted<'_>,
-) -> Answer {
+async fn begin(door: &Door<'_>, unit: Unit, granted: Granted<'_>) -> Answer {
     let Granted { application, acts_for, name, scopes } = granted;
     let begun = authorization::begun(&unit, application, acts_for, &scopes).insert(unit.connection()).await?;
     let subject = Subject { application, authorization_id: begun.id, name, scopes: &scopes };

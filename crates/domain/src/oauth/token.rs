@@ -219,7 +219,9 @@ pub async fn sweep(store: &Store, clock: &Clock) -> Result<(), Error> {
         .to_owned();
     authorization::Entity::delete_many()
         .filter(Authorization::CreatedAt.lt(yesterday))
-        .filter(Authorization::EndedAt.lt(yesterday).or(Authorization::ApplicationId.not_in_subquery(standing)))
+        .filter(
+            Authorization::EndedAt.lt(yesterday).or(Authorization::ApplicationId.not_in_subquery(standing)),
+        )
         .filter(Authorization::CodeExpiresAt.is_null().or(Authorization::CodeExpiresAt.lt(yesterday)))
         .filter(Authorization::Id.not_in_subquery(living))
         .exec(store.write())

@@ -43,7 +43,7 @@ impl Subject for Organizations {
 /// Who works in them.
 pub fn users(ctx: &Context) -> Links {
     use membership::{Column as Link, Entity as Table};
-    Links::by_table::<Table, Users>(ctx, Link::OrganizationId, Link::UserId)
+    Links::by_table::<Table, Users>(ctx, Link::OrganizationId, Link::UserId).vast()
 }
 
 pub fn business_units(ctx: &Context) -> Links {

@@ -22,6 +22,8 @@ pub struct Links {
     member: Expr,
     /// The table of the other end, where the pairs don't stand in it.
     other: Option<Other>,
+    /// Whether an owner can have very many members.
+    vast: bool,
 }
 
 /// A table, and what of it the actor may see.
@@ -30,13 +32,21 @@ struct Other {
     table: TableRef,
     id: Expr,
     seen: Condition,
-    ids: SelectStatement,
 }
 
 impl Other {
     fn of<T: Subject>(ctx: &Context) -> Option<Self> {
         let table = T::Entity::default().into_table_ref();
-        Some(Self { table, id: own_id::<T::Entity>(), seen: T::seen(ctx), ids: T::ids(ctx) })
+        Some(Self { table, id: own_id::<T::Entity>(), seen: T::seen(ctx) })
+    }
+
+    /// The ids of what the actor may see.
+    fn ids(&self) -> SelectStatement {
+        Query::select()
+            .expr(self.id.clone())
+            .from(self.table.clone())
+            .cond_where(self.seen.clone())
+            .to_owned()
     }
 }
 
@@ -49,14 +59,14 @@ impl Links {
             .cond_where(T::seen(ctx))
             .and_where(owner.clone().is_not_null())
             .to_owned();
-        Self { from, owner, member: own_id::<T::Entity>(), other: None }
+        Self { from, owner, member: own_id::<T::Entity>(), other: None, vast: false }
     }
 
     /// The one record that each record names in a column of its own.
     pub fn by_own_key<S: EntityTrait, T: Subject>(ctx: &Context, key: impl ColumnTrait) -> Self {
         let from = Query::select().from(S::default()).to_owned();
         let member = Expr::col(key.as_column_ref());
-        Self { from, owner: own_id::<S>(), member, other: Other::of::<T>(ctx) }
+        Self { from, owner: own_id::<S>(), member, other: Other::of::<T>(ctx), vast: false }
     }
 
     /// Pairs that stand in a table of their own.
@@ -66,7 +76,8 @@ impl Links {
         member: impl ColumnTrait,
     ) -> Self {
         let (owner, member) = (Expr::col(owner.as_column_ref()), Expr::col(member.as_column_ref()));
-        Self { from: Query::select().from(L::default()).to_owned(), owner, member, other: Other::of::<T>(ctx) }
+        let from = Query::select().from(L::default()).to_owned();
+        Self { from, owner, member, other: Other::of::<T>(ctx), vast: false }
     }
 
     /// The one record that another record names in a column, to which each record leads by a key of its own.
@@ -81,14 +92,20 @@ impl Links {
             .inner_join(O::default(), Expr::col(key.as_column_ref()).eq(Expr::col(other.as_column_ref())))
             .to_owned();
         let member = Expr::col(member.as_column_ref());
-        Self { from, owner: own_id::<S>(), member, other: Other::of::<T>(ctx) }
+        Self { from, owner: own_id::<S>(), member, other: Other::of::<T>(ctx), vast: false }
+    }
+
+    /// Says that an owner can have many more members than anybody wants to be told, as a role has holders: then each
+    /// owner is asked for by itself, so that nobody walks over all of them.
+    pub fn vast(self) -> Self {
+        Self { vast: true, ..self }
     }
 
     fn owners(&self, members: Option<Expr>) -> SelectStatement {
         let mut owners = self.from.clone();
         owners.expr(self.owner.clone());
         if let Some(other) = &self.other {
-            owners.and_where(self.member.clone().in_subquery(other.ids.clone()));
+            owners.and_where(self.member.clone().in_subquery(other.ids()));
         }
         if let Some(members) = members {
             owners.and_where(members);
@@ -135,7 +152,7 @@ impl Links {
             gathering.expr_as(owner, "owner").expr_as(text_of(engine), "members");
             gathering
         };
-        match most {
+        match most.filter(|_| self.vast) {
             None => {
                 let pairs = self.pairs(self.owner.clone().is_in(owners.iter().copied()));
                 let owner = Expr::col("owner");
@@ -143,7 +160,9 @@ impl Links {
             }
             Some(most) if engine == DbBackend::Sqlite => {
                 let of_one = |owner: &i64| {
-                    gathering(Expr::val(*owner)).from_subquery(self.first(Expr::val(*owner), most), "each").to_owned()
+                    gathering(Expr::val(*owner))
+                        .from_subquery(self.first(Expr::val(*owner), most), "each")
+                        .to_owned()
                 };
                 owners.iter().map(of_one).collect()
             }
@@ -220,7 +239,9 @@ pub async fn members_in<C: ConnectionTrait>(
             let mut members: Vec<i64> =
                 text.unwrap_or_default().split(',').filter_map(|member| member.parse().ok()).collect();
             members.sort_unstable();
-            if let Some(of_link) = usize::try_from(link).ok().and_then(|link| found.get_mut(link)) {
+            let link = usize::try_from(link).unwrap_or_default();
+            if let (Some((_, most)), Some(of_link)) = (links.get(link), found.get_mut(link)) {
+                members.truncate(most.unwrap_or(usize::MAX));
                 of_link.insert(owner, members);
             }
         }

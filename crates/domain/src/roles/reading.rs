@@ -49,6 +49,7 @@ impl Subject for Roles {
 /// Who holds them.
 pub fn holders(ctx: &Context) -> Links {
     Links::by_table::<held::Entity, CustomerUsers>(ctx, held::Column::RoleId, held::Column::CustomerUserId)
+        .vast()
 }
 
 pub fn customer(ctx: &Context) -> Links {
