@@ -10,7 +10,7 @@ const MAIN = [
 const MORE = [
   '/admin/customers?size=10', '/admin/customers/new', '/admin/customers/1/edit', '/admin/customer-users/new',
   '/admin/customer-users/1/addresses/new', '/admin/customer-groups?size=10', '/admin/customer-groups/1',
-  '/admin/customer-user-roles?size=10', '/admin/customer-user-roles/new', '/admin/jobs?size=10', '/admin/outgoing-emails?size=10',
+  '/admin/customer-user-roles?size=10', '/admin/customer-user-roles/new', '/admin/jobs?size=10', '/admin/outgoing-emails?size=10', '/admin/notification-rules',
   '/admin/my-user', '/admin/search?q=company',
 ];
 const PUBLIC = ['/admin/login', '/admin/forgot-password', '/nowhere'];
