@@ -165,9 +165,8 @@ async fn show_edit<R: Record>(
 ) -> Result<Response, PageError> {
     let key = R::key(record);
     let path = page_of::<R>(key.id);
-    let page = Page::new("button-edit")
-        .under(R::GRID.title, R::GRID.path)
-        .under(key.name.to_owned(), path.clone());
+    let page =
+        Page::new("button-edit").under(R::GRID.title, R::GRID.path).under(key.name.to_owned(), path.clone());
     let context = context! {
         action => format!("{path}/edit"),
         cancel => path,
