@@ -59,7 +59,7 @@ test('without a script many are edited too, and what is missing is said at the f
     await page.reload();
     await expect(page.locator('#job-progress')).toContainText('Done');
   }).toPass({ timeout: 20_000 });
-  await page.goto(address('/admin/customers?q=Partner+C&columns=customer,group'));
+  await page.goto(address('/admin/customers?q=Partner+C&columns=customer,customer_group'));
   await expect(page.locator('tr[data-row]')).toContainText('Partners');
 });
 
