@@ -7,7 +7,7 @@ use axum::routing::{get, post};
 use chrono::{NaiveDateTime, TimeZone};
 use clientele_access::{Entity, Permission};
 use clientele_domain::webhooks::{self, Changes, Created, KINDS, Model, Span, deliveries, label};
-use clientele_domain::{Context, Error, users};
+use clientele_domain::{Context, Error};
 use clientele_grid::{Cell, Row};
 use clientele_language::Message;
 use clientele_store::Timestamp;
@@ -175,10 +175,7 @@ async fn show_view(desk: &Desk, webhook: &Model, form: &Form) -> Result<Response
         .into_iter()
         .map(|(delivery, event)| webhook_deliveries::line(&delivery, event.as_ref()))
         .collect();
-    let owner = match webhook.user_id {
-        Some(user) => users::names(ctx.store.read(), vec![user]).await?.remove(&user),
-        None => None,
-    };
+    let owner = webhooks::owner_of(ctx, webhook).await?;
     let now = ctx.clock.now();
     let may = |permission| ctx.may(Entity::Webhook, permission);
     let language = desk.visit.localization().language;

@@ -16,6 +16,7 @@ use crate::check::{Check, TEXT_LIMIT};
 use crate::context::Context;
 use crate::error::Error;
 use crate::reach::{self, Reached};
+use crate::users;
 
 /// How many webhooks an organization can have: each change is written down for each of them.
 const MOST: u64 = 50;
@@ -64,6 +65,12 @@ pub async fn names(ctx: &Context) -> Result<Vec<(i64, String)>, Error> {
     let all =
         Entity::find().filter(seen).order_by_asc(Column::Name).limit(MOST).all(ctx.store.read()).await?;
     Ok(all.into_iter().map(|webhook| (webhook.id, webhook.name)).collect())
+}
+
+/// The name of whoever made it.
+pub async fn owner_of(ctx: &Context, webhook: &Model) -> Result<Option<String>, Error> {
+    let Some(id) = webhook.user_id else { return Ok(None) };
+    Ok(users::Entity::find_by_id(id).one(ctx.store.read()).await?.map(|user| user.full_name()))
 }
 
 pub async fn create(ctx: &Context, changes: Changes) -> Result<Created, Error> {

@@ -27,7 +27,7 @@ pub use entity::{Entity, Model};
 pub use kinds::{KINDS, TEST, is_kind, label};
 pub use managing::{
     Changes, Created, GRACE_HOURS, create, create_in, delete, delete_in, disable, enable, find, names,
-    rotate, test, update, update_in,
+    owner_of, rotate, test, update, update_in,
 };
 pub use postman::Postman;
 pub use replay::{Span, replay, replay_span};
