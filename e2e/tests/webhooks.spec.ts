@@ -131,7 +131,7 @@ test('a secret is renewed, and a webhook that is gone is switched off', async ({
   await expect.poll(() => received.length).toBe(2);
   await expect(async () => {
     await page.goto(home);
-    await expect(page.getByText('the receiver answered that it is gone (410)')).toBeVisible({ timeout: 500 });
+    await expect(page.getByRole('alert').getByText('the receiver answered that it is gone (410)')).toBeVisible({ timeout: 500 });
   }).toPass();
   await checkAccessibility(page);
   await page.getByRole('button', { name: 'Enable', exact: true }).click();
@@ -151,7 +151,7 @@ for (const [colorScheme, width] of [['light', 1280], ['dark', 390]] as const) {
     await page.getByRole('button', { name: 'Send a Test' }).click();
     await expect.poll(() => received.length).toBeGreaterThan(0);
     await page.goto(address('/admin/webhook-deliveries'));
-    const delivery = await page.locator('a[href^="/admin/webhook-deliveries/"]').first().getAttribute('href');
+    const delivery = await page.locator('tbody a[href^="/admin/webhook-deliveries/"]').first().getAttribute('href');
     for (const path of [home, `${home}/edit`, '/admin/webhooks', '/admin/webhook-deliveries', delivery!]) {
       await page.goto(address(path));
       await checkAccessibility(page);

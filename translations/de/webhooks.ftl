@@ -85,6 +85,7 @@ webhook-replay-help = Sendet Nachrichten erneut, die in diesem Zeitraum geschrie
 webhook-only-dead = Nur aufgegebene Nachrichten
 webhook-under-way = Sie wird gerade gesendet
 webhook-no-answer = Keine Antwort
+webhook-attempt-at = Versuch vom { $time }
 webhook-no-attempts = Es wurde noch kein Versuch gemacht.
 webhook-milliseconds = { $count } ms
 

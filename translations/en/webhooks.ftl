@@ -85,6 +85,7 @@ webhook-replay-help = Sends messages again that were written in this span of tim
 webhook-only-dead = Only messages that were given up
 webhook-under-way = It is being sent at this moment
 webhook-no-answer = No answer
+webhook-attempt-at = Attempt of { $time }
 webhook-no-attempts = No attempt has been made yet.
 webhook-milliseconds = { $count } ms
 

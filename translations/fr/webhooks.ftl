@@ -85,6 +85,7 @@ webhook-replay-help = Renvoie les messages écrits pendant cette période. Ils g
 webhook-only-dead = Seulement les messages abandonnés
 webhook-under-way = Il est en cours d’envoi
 webhook-no-answer = Pas de réponse
+webhook-attempt-at = Tentative du { $time }
 webhook-no-attempts = Aucune tentative n’a encore été faite.
 webhook-milliseconds = { $count } ms
 

@@ -206,6 +206,9 @@ async fn show_view(desk: &Desk, webhook: &Model, form: &Form) -> Result<Response
 
 /// What the value of a field is called.
 fn told(language: clientele_language::Language, field: &str, value: &str) -> Option<String> {
+    if value.is_empty() {
+        return None;
+    }
     let text = |message: &Message| clientele_language::text(language, message);
     match field {
         "events" => {

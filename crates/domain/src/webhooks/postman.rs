@@ -1,5 +1,6 @@
 //! Bringing events to their receivers, so many at once.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -60,16 +61,24 @@ impl Postman {
 
     /// Delivers, `at_once` at the same time, until told to stop; then returns when what is under way has ended.
     pub async fn run(self, at_once: usize, stop: CancellationToken) {
-        let mut under_way = JoinSet::new();
+        let mut tasks = JoinSet::new();
+        let mut under_way: BTreeMap<i64, usize> = BTreeMap::new();
+        let share = at_once.div_ceil(2);
         while at_once > 0 && !stop.is_cancelled() {
             let woken = self.queue.store.new_work();
-            let room = at_once.saturating_sub(under_way.len());
-            let taken = if room > 0 { self.queue.take(room).await } else { Ok(Vec::new()) };
+            let room = at_once.saturating_sub(tasks.len());
+            let taken =
+                if room > 0 { self.queue.take(room, share, &under_way).await } else { Ok(Vec::new()) };
             match taken {
                 Ok(taken) if !taken.is_empty() => {
                     for delivery in taken {
                         let postman = self.clone();
-                        under_way.spawn(async move { postman.bring(delivery).await });
+                        let webhook = delivery.webhook_id;
+                        *under_way.entry(webhook).or_default() += 1;
+                        tasks.spawn(async move {
+                            postman.bring(delivery).await;
+                            webhook
+                        });
                     }
                     continue;
                 }
@@ -79,18 +88,24 @@ impl Postman {
             tokio::select! {
                 () = woken => {}
                 () = tokio::time::sleep(Duration::from_secs(1)) => {}
-                Some(_) = under_way.join_next() => {}
+                Some(ended) = tasks.join_next() => match ended {
+                    Ok(webhook) => {
+                        under_way.entry(webhook).and_modify(|count| *count = count.saturating_sub(1));
+                    }
+                    // Of whom the one that broke off was, nobody knows any more.
+                    Err(_) => under_way.clear(),
+                },
                 () = stop.cancelled() => {}
             }
         }
-        while under_way.join_next().await.is_some() {}
+        while tasks.join_next().await.is_some() {}
     }
 
     /// Delivers all that is due now; for the command line and tests. Tells how many attempts were made.
     pub async fn deliver_due(&self) -> Result<usize, Error> {
         let mut made = 0;
         loop {
-            let taken = self.queue.take(8).await?;
+            let taken = self.queue.take(8, 8, &BTreeMap::new()).await?;
             if taken.is_empty() {
                 return Ok(made);
             }

@@ -4,6 +4,8 @@
 //! then. Where the process dies, it is due again, so each arrives at least once, and two processes never have the same
 //! one at the same time.
 
+use std::collections::BTreeMap;
+
 use clientele_store::event::delivery::{Column, Entity, Model as Delivery};
 use clientele_store::{Clock, Store, Timestamp};
 use sea_orm::entity::prelude::*;
@@ -29,21 +31,37 @@ pub(super) struct Queue {
 /// Something that is due, and when the one before it of the same record is due, if there is one.
 struct Due {
     id: i64,
+    webhook: i64,
     at: Timestamp,
     before: Option<Timestamp>,
 }
 
 impl Queue {
-    /// Takes what is due and not behind something earlier of the same record.
-    pub async fn take(&self, most: usize) -> Result<Vec<Delivery>, Error> {
+    /// Takes what is due and not behind something earlier of the same record: at most so many, and of each webhook no
+    /// more than its share of what is under way, so that one that answers slowly does not keep others waiting.
+    pub async fn take(
+        &self,
+        most: usize,
+        share: usize,
+        under_way: &BTreeMap<i64, usize>,
+    ) -> Result<Vec<Delivery>, Error> {
+        let mut busy = under_way.clone();
         let mut taken = Vec::new();
         loop {
-            let due = self.due().await?;
+            let full: Vec<i64> =
+                busy.iter().filter(|(_, count)| **count >= share).map(|(webhook, _)| *webhook).collect();
+            let due = self.due(full).await?;
             let mut moved = 0;
             for due in &due {
+                let count = busy.entry(due.webhook).or_default();
                 match due.before {
                     Some(before) => moved += self.line_up(due, before).await?,
-                    None if taken.len() < most => taken.extend(self.claim(due).await?),
+                    None if taken.len() < most && *count < share => {
+                        if let Some(delivery) = self.claim(due).await? {
+                            *count += 1;
+                            taken.push(delivery);
+                        }
+                    }
                     None => {}
                 }
             }
@@ -54,7 +72,8 @@ impl Queue {
         }
     }
 
-    async fn due(&self) -> Result<Vec<Due>, Error> {
+    /// What is due, but for these webhooks.
+    async fn due(&self, full: Vec<i64>) -> Result<Vec<Due>, Error> {
         let before = behind("d")
             .column((Alias::new("earlier"), Column::DueAt))
             .order_by((Alias::new("earlier"), Column::Id), Order::Asc)
@@ -63,11 +82,13 @@ impl Queue {
         let d = |column: Column| Expr::col((Alias::new("d"), column));
         let question = Query::select()
             .expr_as(d(Column::Id), "id")
+            .expr_as(d(Column::WebhookId), "webhook")
             .expr_as(d(Column::DueAt), "at")
             .expr_as(Expr::from(before), "before")
             .from_as(Entity, Alias::new("d"))
             .and_where(d(Column::State).eq("waiting"))
             .and_where(d(Column::DueAt).lte(self.clock.now()))
+            .and_where(d(Column::WebhookId).is_not_in(full))
             .order_by((Alias::new("d"), Column::DueAt), Order::Asc)
             .order_by((Alias::new("d"), Column::Id), Order::Asc)
             .limit(LOOKED_AT)
@@ -76,6 +97,7 @@ impl Queue {
         let read = rows.iter().map(|row| {
             Ok(Due {
                 id: row.try_get("", "id")?,
+                webhook: row.try_get("", "webhook")?,
                 at: row.try_get("", "at")?,
                 before: row.try_get("", "before")?,
             })

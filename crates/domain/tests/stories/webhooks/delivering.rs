@@ -358,3 +358,35 @@ async fn what_is_old_is_forgotten_unless_it_still_waits() {
         assert_eq!(states(&world).await, [("waiting".into(), 1)]);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_never_answers_keeps_nobody_else_waiting() {
+    for world in worlds().await {
+        let ctx = world.system();
+        let receiver = Receiver::open().await;
+        let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let changes = webhooks::Changes {
+            name: Some("Silent".into()),
+            url: Some(format!("http://{}/", silent.local_addr().unwrap())),
+            events: Some(vec!["customer.created".into()]),
+            ..Default::default()
+        };
+        webhooks::create(&ctx, changes).await.unwrap();
+        for number in 0..20 {
+            world.customer(&format!("Company {number}"), None).await;
+        }
+        hook(&ctx, &receiver).await;
+        world.customer("Last", None).await;
+        let stop = tokio_util::sync::CancellationToken::new();
+        let running = tokio::spawn(postman(&world).run(2, stop.clone()));
+        let begun = std::time::Instant::now();
+        let mut arrived = Vec::new();
+        while arrived.is_empty() && begun.elapsed().as_secs() < 4 {
+            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            arrived = receiver.take();
+        }
+        stop.cancel();
+        running.await.unwrap();
+        assert_eq!(arrived.len(), 1, "before the first of the others was given up");
+    }
+}
