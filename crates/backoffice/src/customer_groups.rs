@@ -71,7 +71,7 @@ fn show_new(desk: &Desk, form: &Form) -> Result<Response, PageError> {
 }
 
 fn changes(form: &Form) -> Changes {
-    Changes { name: Some(form.text("name").to_owned()) }
+    Changes { name: Some(form.text("name").to_owned()), ..Changes::default() }
 }
 
 async fn create(desk: Desk, mut form: Form) -> Result<Response, PageError> {

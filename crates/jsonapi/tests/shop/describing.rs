@@ -11,7 +11,8 @@ use crate::{
 };
 
 fn document() -> Json {
-    let info = Info { title: "Shop", version: "1", token_url: "/oauth2-token" };
+    let info =
+        Info { title: "Shop", version: "1", token_url: "/oauth2-token", headers: &[("X-Colour", "Any.")] };
     World::stocked(0).api.openapi(info)
 }
 

@@ -36,6 +36,11 @@ const SCRIPTS: &[Script] = &[
         sqlite: include_str!("0006_batches.sql"),
         postgres: include_str!("0006_batches.sql"),
     },
+    Script {
+        name: "0012_group_owner",
+        sqlite: include_str!("0012_group_owner.sql"),
+        postgres: include_str!("0012_group_owner.sql"),
+    },
 ];
 
 impl MigrationName for Script {
