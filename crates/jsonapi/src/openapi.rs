@@ -10,7 +10,7 @@ use crate::{
     catalogue::Catalogue,
     declaration::{Relation, Resource},
     media::JSON_API,
-    query_schema::{filters, includes, paging, shown},
+    query_schema::{filters, includes, operands, paging, shown},
     schema::{self, Side, reference},
 };
 
@@ -29,6 +29,7 @@ impl<B: Backend> Api<B> {
     /// The OpenAPI document.
     pub fn openapi(&self, info: Info<'_>) -> Json {
         let (mut paths, mut schemas) = (Map::new(), schema::shared());
+        schemas.extend(operands(&self.catalogue));
         let mut parameters = Map::from_iter(includes(&self.catalogue, &self.limits));
         parameters.insert("xInclude".to_owned(), more());
         for resource in self.catalogue.iter() {
@@ -142,12 +143,12 @@ fn describe_subresource(
     paths: &mut Map<String, Json>,
 ) {
     let mut parameters = id(resource);
-    // Records of several types have no fields in common by which a list could be narrowed.
+    // The filters of the list of all records of the type hold here, too; they stand there.
     if let [target] = relation.targets
         && let Some(target) = catalogue.get(target)
     {
         if relation.many {
-            parameters.extend([filters(target, catalogue), paging(target)].concat());
+            parameters.extend(paging(target));
         }
         parameters.extend(shown(target));
     }
@@ -178,7 +179,7 @@ fn describe_relationship(
     if let (true, [target]) = (relation.many, relation.targets)
         && let Some(target) = catalogue.get(target)
     {
-        parameters.extend([filters(target, catalogue), paging(target)].concat());
+        parameters.extend(paging(target));
     }
     let mut methods = Map::new();
     let get = operation("get_relationship", parameters).answers("200", &linkage);

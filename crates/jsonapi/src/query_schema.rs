@@ -1,7 +1,7 @@
 //! The parameters of a query in an OpenAPI document. Patterns say of each what it takes: neither more nor less, so that
 //! whatever is made from the document is understood.
 
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
 use crate::{
     catalogue::Catalogue,
@@ -48,15 +48,26 @@ fn operand(filter: &Filter, operator: Operator) -> Json {
         return json!({ "type": "boolean" });
     }
     let (list, range) = accepts(filter, operator);
-    match pattern(filter.data_type) {
-        Some(value) if list || range => {
-            let mut ways = vec![value.clone()];
-            ways.extend(list.then(|| format!("(?:{value})(?:,(?:{value}))+")));
-            ways.extend(range.then(|| format!("(?:{value})\\.\\.(?:{value})")));
-            json!({ "type": "string", "pattern": format!("^(?:{})$", ways.join("|")) })
-        }
+    let (word, _) = filter.data_type.words();
+    match (pattern(filter.data_type), list, range) {
+        (Some(_), true, true) => schema::reference(&format!("{word}.list-or-range")),
+        (Some(_), true, false) => schema::reference(&format!("{word}.list")),
         _ => schema::value(filter.data_type),
     }
+}
+
+/// The schemas of lists and ranges of values: they are long, so each is written once.
+pub(crate) fn operands(catalogue: &Catalogue) -> Map<String, Json> {
+    let filters = catalogue.iter().flat_map(|resource| catalogue.filters(resource));
+    let types = filters.map(|filter| filter.data_type).filter_map(|it| Some((it.words().0, pattern(it)?)));
+    let schema = |pattern: String| json!({ "type": "string", "pattern": pattern });
+    types
+        .flat_map(|(word, one)| {
+            let list = format!("^(?:{one})(?:,(?:{one}))*$");
+            let either = format!("^(?:{one})(?:\\.\\.(?:{one})|(?:,(?:{one}))*)$");
+            [(format!("{word}.list"), schema(list)), (format!("{word}.list-or-range"), schema(either))]
+        })
+        .collect()
 }
 
 const TIME: &str = "(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]";
@@ -111,9 +122,9 @@ pub(crate) fn paging(resource: &Resource) -> Vec<Json> {
     parameters
 }
 
-/// Values of one pattern, separated by commas.
+/// Values of one pattern, each followed by a comma or the end.
 fn several(one: &str) -> Json {
-    json!({ "type": "string", "pattern": format!("^{one}(?:,{one})*$") })
+    json!({ "type": "string", "pattern": format!("^(?:{one}(?:,|$))*$") })
 }
 
 /// What of the records of a type is shown, and what with them.

@@ -242,8 +242,10 @@ async fn nobody_sees_or_changes_what_they_must_not() {
                 lists(&world, &scene, actor).await;
                 records(&world, &scene, actor).await;
             }
-            // What is allowed changes the world, so it comes last.
-            for actor in &scene.actors {
+            // What is allowed changes the world, so it comes last, and last of it what gives somebody another role.
+            let (shoppers, sellers): (Vec<&Actor>, Vec<&Actor>) =
+                scene.actors.iter().partition(|actor| actor.is_storefront());
+            for actor in shoppers.into_iter().chain(sellers) {
                 relations(&world, &scene, actor).await;
             }
             deletions(&world, &scene).await;
