@@ -55,7 +55,7 @@ password-link-sent = Ein Link zum Setzen eines Passworts wurde an { $email } ges
 ask-delete-this = Möchten Sie diesen Datensatz wirklich löschen?
 
 # What is refused, and why.
-user-owns-records = Diesem Benutzer gehören Kunden oder Kundenbenutzer; er kann nicht gelöscht werden. Geben Sie diesen zuerst einen anderen Besitzer, oder deaktivieren Sie den Benutzer.
+user-owns-records = Diesem Benutzer gehören Kunden, Kundenbenutzer oder Kundengruppen; er kann nicht gelöscht werden. Geben Sie diesen zuerst einen anderen Besitzer, oder deaktivieren Sie den Benutzer.
 user-works-elsewhere = Dieser Benutzer arbeitet auch in anderen Organisationen und kann von hier aus nicht gelöscht werden.
 own-password-elsewhere = Ihr eigenes Passwort ändern Sie unter „Mein Benutzer“, wo Sie das bisherige angeben.
 

@@ -55,7 +55,7 @@ password-link-sent = A link to set a password has been sent to { $email }.
 ask-delete-this = Do you really want to delete this record?
 
 # What is refused, and why.
-user-owns-records = This user owns customers or customer users and cannot be deleted. Give these another owner first, or disable the user.
+user-owns-records = This user owns customers, customer users or customer groups and cannot be deleted. Give these another owner first, or disable the user.
 user-works-elsewhere = This user works in other organizations too and cannot be deleted from here.
 own-password-elsewhere = You change your own password under “My User”, where you say the current one.
 

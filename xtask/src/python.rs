@@ -10,7 +10,7 @@ use crate::process::{command, exists, root, succeed};
 /// finds it.
 pub fn install(folder: &str) -> Result<PathBuf> {
     if !exists("python3") {
-        bail!("Python 3 is missing; some of the OAuth clients that the tests use are written in it.");
+        bail!("Python 3 is missing; some of the clients that the tests use are written in it.");
     }
     let place = root().join("target").join(folder.replace('/', "-"));
     let python = place.join("bin/python");

@@ -25,7 +25,7 @@ enum Part {
     Lints,
     /// Rust tests, on SQLite and PostgreSQL
     Unit,
-    /// OAuth clients that other people wrote
+    /// Clients of OAuth and of the APIs that other people wrote
     Clients,
     /// Playwright and axe
     Browser,
@@ -37,7 +37,7 @@ pub fn run(options: &Options) -> ExitCode {
 
     if wants(Part::Unit) || wants(Part::Browser) || wants(Part::Clients) {
         report.step("what the machine must have", |_| {
-            // The examples of the API guide run as they stand, and some OAuth clients are written in Python.
+            // The examples of the API guide run as they stand, and some clients are written in Python.
             let mut programs = Vec::new();
             if wants(Part::Unit) {
                 programs.extend([("curl", "curl"), ("jq", "jq")]);
@@ -70,7 +70,7 @@ pub fn run(options: &Options) -> ExitCode {
         report.step("tests on SQLite and PostgreSQL", rust_tests);
     }
     if wants(Part::Clients) {
-        report.step("OAuth clients of others", oauth_clients);
+        report.step("clients of others", clients_of_others);
     }
     if wants(Part::Browser) {
         report.step("tests in the browser", |count| {
@@ -118,11 +118,12 @@ fn rust_tests(count: &mut Count) -> Result<()> {
 }
 
 /// The tests that run clients ask CLIENTELE_TEST_CLIENTS for the Python to run them with.
-fn oauth_clients(count: &mut Count) -> Result<()> {
+fn clients_of_others(count: &mut Count) -> Result<()> {
     npm::install("clients/node")?;
     let python = python::install("clients/python")?;
     let mut tests = cargo();
-    tests.args(["test", "--quiet", "--package", "clientele", "--test", "oauth_clients"]);
+    tests.args(["test", "--quiet", "--package", "clientele", "--no-fail-fast"]);
+    tests.args(["--test", "oauth_clients", "--test", "api_clients"]);
     tests.env("CLIENTELE_TEST_CLIENTS", python);
     watch(&mut tests, |line| {
         if let Some(counted) = of_cargo(line) {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use clientele_access::Area;
+use clientele_domain::log_in::Calling;
 use clientele_domain::oauth::{self, Refusal};
 use clientele_domain::{Context, Error, Origin, Services};
 use clientele_jsonapi::async_trait;
@@ -15,6 +16,8 @@ pub enum Stop {
     Unauthenticated,
     /// It counts, but its application may not speak to this API.
     OtherApi,
+    /// Its application has called too often; it may call again after so many seconds.
+    TooOften(u64),
     Failed(Error),
 }
 
@@ -44,7 +47,17 @@ impl Door for Tokens {
     async fn admit(&self, token: &str, area: Area, origin: Origin) -> Result<Context, Stop> {
         let bearer = oauth::resume(&self.store, &self.clock, &self.services, token, area, origin).await;
         match bearer {
-            Ok(bearer) if bearer.allows(view(area)) => Ok(bearer.context),
+            Ok(bearer) if bearer.allows(view(area)) => {
+                let calling = Calling {
+                    application: bearer.application_id,
+                    user: bearer.context.user_id(),
+                    customer_user: bearer.context.customer_user_id(),
+                };
+                match self.services.limits.wait_for_call(calling) {
+                    Some(seconds) => Err(Stop::TooOften(seconds)),
+                    None => Ok(bearer.context),
+                }
+            }
             Ok(_) => Err(Stop::OtherApi),
             // An API that is switched off is not asked about its tokens.
             Err(Refusal::Unauthorized | Refusal::SwitchedOff) => Err(Stop::Unauthenticated),

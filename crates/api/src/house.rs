@@ -6,8 +6,9 @@ use std::time::Duration;
 use axum::http::request::Parts;
 use clientele_access::Area;
 use clientele_domain::websites::visiting::Site;
-use clientele_domain::{Context, Origin};
+use clientele_domain::{Context, Origin, websites};
 use clientele_jsonapi::{Backend, Batch, Fault, Refusal, async_trait};
+use clientele_language::Language;
 use clientele_store::Unit;
 use clientele_web::Visit;
 
@@ -19,6 +20,8 @@ use crate::operations;
 pub struct Caller {
     pub context: Context,
     pub site: Option<Site>,
+    /// In which names of countries and the like are told.
+    pub language: Language,
 }
 
 /// The API of an area.
@@ -45,6 +48,7 @@ impl Backend for House {
                 let detail = "The access token is not valid for this type of API.";
                 return Err(Refusal::Forbidden(detail.to_owned()));
             }
+            Err(Stop::TooOften(seconds)) => return Err(Refusal::TooOften(seconds)),
             Err(Stop::Failed(error)) => return Err(Refusal::Internal(error.into())),
         };
         // Each side knows only its own people, and each seller only their customers.
@@ -53,7 +57,11 @@ impl Backend for House {
         if other_side || other_seller {
             return Err(Refusal::Unauthenticated);
         }
-        Ok(Caller { context, site })
+        let language = match &site {
+            Some(site) => spoken(&context, site, request).await?,
+            None => Language::En,
+        };
+        Ok(Caller { context, site, language })
     }
 
     async fn begin(&self, caller: &Caller) -> Result<Unit, Fault> {
@@ -71,6 +79,22 @@ impl Backend for House {
     async fn enqueue(&self, caller: &Caller, batch: Batch) -> Result<String, Fault> {
         operations::enqueue(&caller.context, batch).await
     }
+}
+
+/// The language of the localization that the request names, or of the website. One that the website does not offer is as
+/// good as none.
+async fn spoken(ctx: &Context, site: &Site, request: &Parts) -> Result<Language, Refusal> {
+    let named = request.headers.get("x-localization-id").and_then(|id| id.to_str().ok()?.trim().parse().ok());
+    let offered = match named {
+        Some(id) => {
+            let offered = websites::localizations::language_of(&ctx.store, site.id, id).await;
+            offered.map_err(|error| Refusal::Internal(error.into()))?
+        }
+        None => None,
+    };
+    let usual = || site.localization.as_ref().map(|(language, _)| language.clone());
+    let code = offered.or_else(usual).unwrap_or_default();
+    Ok(Language::ALL.into_iter().find(|language| language.code() == code).unwrap_or_default())
 }
 
 fn origin(request: &Parts) -> Origin {

@@ -16,7 +16,7 @@ mod said;
 mod surfaces;
 mod types;
 
-pub use clientele_jsonapi::async_trait;
+pub use clientele_jsonapi::{Cors, async_trait};
 pub use door::{Door, Stop, Tokens};
 pub use house::{Caller, House};
 pub use operations::BatchJob;

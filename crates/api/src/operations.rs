@@ -10,6 +10,7 @@ use clientele_jsonapi::{
     Action, Actions, Adapter, Api, Attribute, Batch, Checkpoint, DataType, Fault, Operand, Outcome, Page,
     Problem, Query, Record, Relation, Resource, Value, Wanted, Window, async_trait,
 };
+use clientele_language::Language;
 use clientele_store::job::Model;
 use clientele_store::{Handler, JobError, Progress, Running, StoreError, Unit};
 use futures_util::future::BoxFuture;
@@ -210,7 +211,7 @@ impl BatchJob {
     async fn work(&self, running: &Running) -> Result<(), JobError> {
         let batch: Batch = running.job.payload()?;
         let context = jobs::context_of(running, &self.services, "api").await?;
-        let caller = Caller { context, site: None };
+        let caller = Caller { context, site: None, language: Language::En };
         let mut keeper = Keeper {
             running,
             reached: running.job.checkpoint()?.unwrap_or_default(),

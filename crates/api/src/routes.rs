@@ -25,11 +25,25 @@ struct Served {
 
 /// The OpenAPI document of an area.
 pub fn document(area: Area, api: &Api<House>) -> Json {
-    let title = match area {
-        Area::BackOffice => "Clientele: the back-office",
-        Area::Storefront => "Clientele: the website",
+    let (title, header) = match area {
+        Area::BackOffice => (
+            "Clientele: the back-office",
+            (
+                "X-Integration-Type",
+                "ext_id calls customers and customer users by their external ids; those without one are left out.",
+            ),
+        ),
+        Area::Storefront => (
+            "Clientele: the website",
+            (
+                "X-Localization-ID",
+                "The id of a localization that the website offers: names of countries and the like are told in its \
+                 language.",
+            ),
+        ),
     };
-    api.openapi(Info { title, version: env!("CARGO_PKG_VERSION"), token_url: "/oauth2-token" })
+    let version = env!("CARGO_PKG_VERSION");
+    api.openapi(Info { title, version, token_url: "/oauth2-token", headers: &[header] })
 }
 
 /// Everything that programs call below the path of an API, and the document of what there is.

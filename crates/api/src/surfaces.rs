@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use clientele_access::Area;
-use clientele_jsonapi::{Api, DeclarationError};
+use clientele_jsonapi::{Api, Cors, DeclarationError};
 
 use crate::door::Door;
 use crate::house::House;
@@ -23,9 +23,10 @@ pub const fn path(area: Area) -> &'static str {
     }
 }
 
-/// The API of an area, with whoever lets callers in.
-pub fn api(area: Area, door: Arc<dyn Door>) -> Result<Api<House>, DeclarationError> {
+/// The API of an area, with whoever lets callers in, and the pages of others that may call.
+pub fn api(area: Area, door: Arc<dyn Door>, cors: Cors) -> Result<Api<House>, DeclarationError> {
     let mut builder = Api::builder(House { area, door }, path(area))
+        .cors(cors)
         .resource(customers::resource(area), Records(customers::Customers))
         .resource(customer_users::resource(area), Records(customer_users::CustomerUsers))
         .resource(customer_groups::resource(area), Records(customer_groups::CustomerGroups))

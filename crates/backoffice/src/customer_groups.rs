@@ -70,7 +70,7 @@ impl Record for CustomerGroups {
     }
 
     fn changes(form: &mut Form) -> Changes {
-        Changes { name: Some(form.text("name").to_owned()) }
+        Changes { name: Some(form.text("name").to_owned()), ..Changes::default() }
     }
 
     async fn facts(_: &Context, record: &Model) -> Result<Value, Error> {

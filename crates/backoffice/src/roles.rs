@@ -64,6 +64,7 @@ fn changes(form: &mut Form) -> Changes {
         name: Some(form.text("name").to_owned()),
         description: Some(form.text("description").to_owned()),
         permissions: matrix::granted(form, AREA),
+        ..Changes::default()
     }
 }
 

@@ -43,7 +43,7 @@ pub fn all(
         },
     };
     let door = wiring::api_door(&office.store, &office.clock, &office.services);
-    let api = |area| calls(area, &office, door.clone(), &frame);
+    let api = |area| calls(area, &office, door.clone(), settings.api_cors(area), &frame);
     let (office_api, website_api) = (api(Area::BackOffice)?, api(Area::Storefront)?);
     let beside = consent(server.clone(), Area::Storefront);
     let websites = clientele_storefront::pages(shop, beside, website_api, &frame);
@@ -65,12 +65,18 @@ pub fn all(
 }
 
 /// What programs call in an area, and the page that describes it; where the API is switched off, there is nothing.
-fn calls(area: Area, office: &Office, door: Arc<dyn Door>, frame: &Frame) -> Result<Router, Failure> {
+fn calls(
+    area: Area,
+    office: &Office,
+    door: Arc<dyn Door>,
+    cors: clientele_api::Cors,
+    frame: &Frame,
+) -> Result<Router, Failure> {
     let frame = frame.of_area(area);
     if !office.services.rules.has_api(area) {
         return Ok(shield(Router::new(), &frame));
     }
-    let api = clientele_api::api(area, door).map_err(|error| Failure::work(&error))?;
+    let api = clientele_api::api(area, door, cors).map_err(|error| Failure::work(&error))?;
     let page = shield(clientele_api::page(area, &api), &frame);
     Ok(expose(clientele_api::routes(area, Arc::new(api)), &frame).merge(page))
 }

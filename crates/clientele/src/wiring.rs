@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clientele_access::Area;
-use clientele_api::{BatchJob, Door, Tokens};
+use clientele_api::{BatchJob, Cors, Door, Tokens};
 use clientele_domain::customer_users::own;
 use clientele_domain::log_in::Limits;
 use clientele_domain::mass_actions::MassActionJob;
@@ -33,7 +33,9 @@ pub fn services(settings: &Settings, base_url: String) -> Result<Arc<Services>, 
     let reach = if settings.webhooks_allow_private_addresses { Reach::Anywhere } else { Reach::Public };
     Ok(Arc::new(Services {
         hasher: Hasher::start(settings.passwords_at_once, PASSWORDS_WAITING),
-        limits: Limits::new(settings.log_ins_per_minute).with_tokens(settings.oauth_tokens_per_minute),
+        limits: Limits::new(settings.log_ins_per_minute)
+            .with_tokens(settings.oauth_tokens_per_minute)
+            .with_calls(settings.api_calls_per_minute),
         rules: Rules {
             oauth_access_minutes: settings.oauth_access_token_minutes.into(),
             oauth_refresh_days: settings.oauth_refresh_token_days.into(),
@@ -58,7 +60,7 @@ pub fn runner(
     clock: &Clock,
     services: &Arc<Services>,
 ) -> Result<Runner, Failure> {
-    let api = clientele_api::api(Area::BackOffice, api_door(store, clock, services))
+    let api = clientele_api::api(Area::BackOffice, api_door(store, clock, services), Cors::default())
         .map_err(|error| Failure::work(&error))?;
     let handlers: Vec<Box<dyn Handler>> = vec![
         Box::new(Deliverer(sender(settings)?)),

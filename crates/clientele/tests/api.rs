@@ -8,6 +8,7 @@ use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::Command;
 
+use program::oauth::{Application, Call};
 use program::{Browser, Server, clientele};
 
 /// An example of the guide, and what it prints, if the guide says.
@@ -91,4 +92,49 @@ fn each_api_describes_itself() {
             .unwrap()
             .contains_key("/users")
     );
+}
+
+#[test]
+fn pages_of_others_may_call_where_they_are_let_and_programs_are_slowed_down() {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = "[api]\ncalls_per_minute = 3\nbackoffice_origins = \"https://erp.example.com\"\n\
+                    storefront_origins = \"https://shop.example.com\"\nexpose_headers = \"X-Include-Total-Count\"\n\
+                    preflight_seconds = 60\n";
+    fs::write(folder.path().join("clientele.toml"), settings).unwrap();
+    assert!(clientele(folder.path(), &["oauth-keys", "generate"]).output().unwrap().status.success());
+    let server = Server::start_with(folder.path(), &["--demo"]);
+    for (path, own, other) in [
+        ("/admin/api/customers", "https://erp.example.com", "https://shop.example.com"),
+        ("/api/customers", "https://shop.example.com", "https://erp.example.com"),
+    ] {
+        let preflight = |origin| {
+            let call = Call::new("OPTIONS", path).header("Origin", origin);
+            call.header("Access-Control-Request-Method", "GET").send(&server)
+        };
+        let told = preflight(own);
+        assert_eq!((told.status, told.header("access-control-allow-origin")), (200, Some(own)));
+        assert_eq!(told.header("access-control-max-age"), Some("60"));
+        assert!(told.header("access-control-allow-methods").unwrap().starts_with("OPTIONS, GET"));
+        assert_eq!(preflight(other).header("access-control-allow-origin"), None);
+    }
+    let application = Application::create(folder.path(), &["--user", "admin@example.com"]);
+    let granted = application.asks(&server, &[("grant_type", "client_credentials")]).json();
+    let token = granted["access_token"].as_str().unwrap().to_owned();
+    let ask = || {
+        let call = Call::get("/admin/api/customers").header("Origin", "https://erp.example.com");
+        call.header("Authorization", &format!("Bearer {token}")).send(&server)
+    };
+    let answers: Vec<_> = (0..4).map(|_| ask()).collect();
+    assert_eq!(answers.iter().map(|answer| answer.status).collect::<Vec<_>>(), [200, 200, 200, 429]);
+    assert_eq!(answers[0].header("access-control-expose-headers"), Some("X-Include-Total-Count"));
+    assert_eq!(answers[0].header("cross-origin-resource-policy"), Some("cross-origin"));
+    let wait: u64 = answers[3].header("retry-after").unwrap().parse().unwrap();
+    assert!((1..=21).contains(&wait), "{wait}");
+    assert_eq!(answers[3].json()["errors"][0]["status"], "429");
+    // Another program is not slowed down by it.
+    let application = Application::create(folder.path(), &["--user", "admin@example.com"]);
+    let granted = application.asks(&server, &[("grant_type", "client_credentials")]).json();
+    let other = format!("Bearer {}", granted["access_token"].as_str().unwrap());
+    assert_eq!(Call::get("/admin/api/customers").header("Authorization", &other).send(&server).status, 200);
+    server.fell_over_never();
 }

@@ -142,7 +142,7 @@ async fn rename_website(ctx: &Context, name: &str) -> Result<(), Error> {
 async fn groups(ctx: &Context) -> Result<Vec<i64>, Error> {
     let mut groups = Vec::new();
     for name in ["All Customers", "Wholesale", "Partners", "Key Accounts"] {
-        let change = customer_groups::Changes { name: Some(name.to_owned()) };
+        let change = customer_groups::Changes { name: Some(name.to_owned()), ..Default::default() };
         groups.push(customer_groups::create(ctx, change).await?.id);
     }
     Ok(groups)

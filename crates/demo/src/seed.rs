@@ -21,7 +21,8 @@ pub async fn seed(ctx: &Context, sizes: Sizes, mut progress: impl FnMut(u64)) ->
     let mut inventor = Inventor::new();
     let mut groups: Vec<i64> = customer_groups::all(ctx).await?.into_iter().map(|group| group.id).collect();
     if groups.is_empty() {
-        let change = customer_groups::Changes { name: Some("All Customers".to_owned()) };
+        let change =
+            customer_groups::Changes { name: Some("All Customers".to_owned()), ..Default::default() };
         groups.push(customer_groups::create(ctx, change).await?.id);
     }
     let mut made = 0;

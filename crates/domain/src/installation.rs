@@ -118,7 +118,8 @@ pub(crate) async fn furnish(
         };
         made.insert(role.machine_name, roles::profile::insert(unit, new).await?.id);
     }
-    customer_groups::profile::insert(unit, organization, "Non-Authenticated Visitors".into(), true).await?;
+    customer_groups::profile::insert(unit, organization, "Non-Authenticated Visitors".into(), None, true)
+        .await?;
     let row = localizations::entity::ActiveModel {
         organization_id: ActiveValue::Set(organization),
         name: ActiveValue::Set("English (United States)".into()),

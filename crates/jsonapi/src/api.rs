@@ -91,7 +91,8 @@ pub struct Api<B: Backend> {
 }
 
 /// What pages of other origins must be able to send.
-const SENT_HEADERS: [&str; 4] = ["Authorization", "Content-Type", "X-Include", "X-Mode"];
+const SENT_HEADERS: [&str; 6] =
+    ["Authorization", "Content-Type", "X-Include", "X-Mode", "X-Integration-Type", "X-Localization-ID"];
 
 /// One request whose caller is known.
 pub(crate) struct Call<'a, B: Backend> {
@@ -179,6 +180,12 @@ impl<B: Backend> Api<B> {
             Refusal::Forbidden(detail) => {
                 let problem = Problem::new(StatusCode::FORBIDDEN, "authentication exception", detail);
                 Reply::problems(manner.answered, &[problem])
+            }
+            Refusal::TooOften(seconds) => {
+                let detail = format!("Too many requests in a short time. Try again in {seconds} seconds.");
+                let title = "too many requests http exception";
+                let problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, title, detail);
+                Reply::problems(manner.answered, &[problem]).header(header::RETRY_AFTER, seconds.to_string())
             }
             Refusal::Internal(error) => Reply::fault(manner.answered, Fault::Internal(error)),
         };
@@ -295,6 +302,9 @@ impl<B: Backend> Call<'_, B> {
     async fn identify(&self, resource: &Resource, id: &str) -> Result<String, Fault> {
         if let Some(id) = self.api.adapter(resource).alias(self.caller, id).await? {
             return Ok(id);
+        }
+        if self.external(resource).is_some() {
+            return self.internal_id(resource, id).await;
         }
         match resource.id.parse(id) {
             Some(_) => Ok(id.to_owned()),

@@ -18,6 +18,8 @@ pub enum Refusal {
     Unauthenticated,
     /// 403: the token is good, but not for this API. The text is the detail.
     Forbidden(String),
+    /// 429: the caller may come back after so many seconds.
+    TooOften(u64),
     Internal(Box<dyn std::error::Error + Send + Sync>),
 }
 

@@ -188,7 +188,7 @@ impl<B: Backend> Call<'_, B> {
         let asked = self.asked(Scope::Record, &[resource]).await?;
         let limits = &self.api.limits;
         let mut body = match self.manner.sent {
-            Format::JsonApi => body,
+            Format::JsonApi => self.internal_body(body, false).await?,
             Format::Plain => plain::lift_list(body, resource),
         };
         let (most, most_included) = if self.manner.at_once {

@@ -36,7 +36,7 @@ pub(crate) struct Done {
 impl<B: Backend> Call<'_, B> {
     pub(crate) async fn create(&self, resource: &Resource, body: Json) -> Result<Reply, Fault> {
         let asked = self.asked(Scope::Record, &[resource]).await?;
-        let body = self.lifted(resource, None, body);
+        let body = self.internal_body(self.lifted(resource, None, body), false).await?;
         let done = self.write_one(&body, Role::Created(resource)).await?;
         let Some((id, created)) = done.first().map(|it| (it.written.id.clone(), it.written.created)) else {
             return Err(Fault::internal("a record was created and has no id"));
@@ -52,7 +52,7 @@ impl<B: Backend> Call<'_, B> {
     pub(crate) async fn update(&self, resource: &Resource, id: &str, body: Body) -> Result<Reply, Fault> {
         let asked = self.asked(Scope::Record, &[resource]).await?;
         self.find(resource, id, &Wanted::default()).await?;
-        let body = self.lifted(resource, Some(id), body?);
+        let body = self.internal_body(self.lifted(resource, Some(id), body?), true).await?;
         // Whoever may call a record by a word in the address may do so in the body.
         let word = body.pointer("/data/id").and_then(Json::as_str);
         let meant = match word {
@@ -172,7 +172,7 @@ impl<B: Backend> Call<'_, B> {
         self.find(resource, id, &Wanted::default()).await?;
         let mut problems = Vec::new();
         let body = match self.manner.sent {
-            Format::JsonApi => body,
+            Format::JsonApi => self.internal_linkage(body).await?,
             Format::Plain => plain::lift_linkage(body, relation),
         };
         let data = primary_data(&body)?;

@@ -1,5 +1,7 @@
 //! What a resource is: everything the protocol needs to know of it, and nothing of how it is kept.
 
+use serde_json::Value as Json;
+
 use crate::{
     action::{Action, Actions},
     operator::Operator,
@@ -25,6 +27,7 @@ pub struct Resource {
     pub(crate) titled: bool,
     pub(crate) selectable: bool,
     pub(crate) single: bool,
+    pub(crate) external: Option<&'static str>,
 }
 
 impl Resource {
@@ -47,6 +50,7 @@ impl Resource {
             titled: true,
             selectable: true,
             single: false,
+            external: None,
         }
     }
 
@@ -139,6 +143,13 @@ impl Resource {
         self
     }
 
+    /// The attribute with the id that records have in another system. Clients that ask with `X-Integration-Type: ext_id`
+    /// call them by it; it must be unique, and have a filter.
+    pub fn external_id(mut self, attribute: &'static str) -> Self {
+        self.external = Some(attribute);
+        self
+    }
+
     /// No `meta=title`.
     pub fn without_title(mut self) -> Self {
         self.titled = false;
@@ -205,6 +216,7 @@ pub struct Attribute {
     pub(crate) choices: &'static [&'static str],
     pub(crate) filtered: bool,
     pub(crate) sorted: bool,
+    pub(crate) items: Option<fn() -> Json>,
 }
 
 impl Attribute {
@@ -220,6 +232,7 @@ impl Attribute {
             choices: &[],
             filtered: false,
             sorted: false,
+            items: None,
         }
     }
 
@@ -258,6 +271,12 @@ impl Attribute {
     /// The only values there are.
     pub fn choices(mut self, choices: &'static [&'static str]) -> Self {
         self.choices = choices;
+        self
+    }
+
+    /// The schema of the elements of an array, for the OpenAPI document.
+    pub fn items(mut self, schema: fn() -> Json) -> Self {
+        self.items = Some(schema);
         self
     }
 

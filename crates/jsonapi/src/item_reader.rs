@@ -297,7 +297,7 @@ fn read_intent(
 fn read_key(upsert: &Json, resource: &Resource) -> Result<Key, &'static str> {
     let names: Vec<&str> = match upsert {
         Json::Bool(true) => vec!["id"],
-        Json::Array(names) => names.iter().filter_map(Json::as_str).collect(),
+        Json::Array(names) => names.iter().map(|name| name.as_str().unwrap_or_default()).collect(),
         _ => Vec::new(),
     };
     if names.is_empty() {

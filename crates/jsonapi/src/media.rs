@@ -39,6 +39,8 @@ pub(crate) struct Manner {
     pub deleted_count: bool,
     /// A batch is to be done at once.
     pub at_once: bool,
+    /// Records are called by the ids that they have in another system.
+    pub external: bool,
 }
 
 impl Manner {
@@ -47,14 +49,18 @@ impl Manner {
         let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let sent = sent(text(CONTENT_TYPE.as_str()))?;
         let answered = accepted(&all(headers))?.or(sent).unwrap_or(Format::JsonApi);
+        let external =
+            answered == Format::JsonApi && text("x-integration-type").eq_ignore_ascii_case("ext_id");
         let keys: Vec<_> = text("x-include").split(';').map(str::trim).collect();
         Ok(Self {
             sent: sent.unwrap_or(answered),
             answered,
-            links: answered == Format::JsonApi && !keys.contains(&"noHateoas"),
+            // Addresses are made of the ids of here.
+            links: answered == Format::JsonApi && !external && !keys.contains(&"noHateoas"),
             total_count: keys.contains(&"totalCount"),
             deleted_count: keys.contains(&"deletedCount"),
             at_once: text("x-mode").eq_ignore_ascii_case("sync"),
+            external,
         })
     }
 }

@@ -10,6 +10,7 @@ use crate::{
     catalogue::Catalogue,
     declaration::{Relation, Resource},
     media::JSON_API,
+    query_schema::{filters, includes, operands, paging, shown},
     schema::{self, Side, reference},
 };
 
@@ -20,12 +21,17 @@ pub struct Info<'a> {
     pub version: &'a str,
     /// Where tokens are given out.
     pub token_url: &'a str,
+    /// Headers that every request may have, beside those of the protocol: name and description.
+    pub headers: &'a [(&'a str, &'a str)],
 }
 
 impl<B: Backend> Api<B> {
     /// The OpenAPI document.
     pub fn openapi(&self, info: Info<'_>) -> Json {
         let (mut paths, mut schemas) = (Map::new(), schema::shared());
+        schemas.extend(operands(&self.catalogue));
+        let mut parameters = Map::from_iter(includes(&self.catalogue, &self.limits));
+        parameters.insert("xInclude".to_owned(), more());
         for resource in self.catalogue.iter() {
             let mut sides = vec![Side::Read];
             let batched = resource.actions.contains(Action::UpdateList);
@@ -34,7 +40,17 @@ impl<B: Backend> Api<B> {
             for side in sides {
                 schemas.insert(side.name(resource), schema::record(resource, side, &self.catalogue));
             }
-            describe(resource, &self.catalogue, &mut paths);
+            describe(resource, &self.catalogue, self.operations, &mut paths);
+        }
+        for (name, description) in info.headers {
+            let header = json!({
+                "name": name, "in": "header", "schema": { "type": "string" }, "description": description,
+            });
+            parameters.insert((*name).to_owned(), header);
+            let operations = paths.values_mut().filter_map(Json::as_object_mut).flatten();
+            for known in operations.filter_map(|(_, operation)| operation["parameters"].as_array_mut()) {
+                known.push(json!({ "$ref": format!("#/components/parameters/{name}") }));
+            }
         }
         json!({
             "openapi": "3.1.0",
@@ -44,11 +60,12 @@ impl<B: Backend> Api<B> {
             "paths": paths,
             "components": {
                 "schemas": schemas,
-                "parameters": { "xInclude": {
-                    "name": "X-Include", "in": "header", "schema": { "type": "string" },
-                    "description": "Keys separated by semicolons: noHateoas, totalCount, deletedCount.",
-                } },
-                "responses": { "errors": content("What is wrong.", &reference("errors")) },
+                "parameters": parameters,
+                "responses": {
+                    "errors": content("What is wrong.", &reference("errors")),
+                    "unauthenticated": unauthenticated(),
+                    "slowDown": slow_down(),
+                },
                 "securitySchemes": { "oauth": { "type": "oauth2", "flows": {
                     "clientCredentials": { "tokenUrl": info.token_url, "scopes": {} },
                 } } },
@@ -58,7 +75,7 @@ impl<B: Backend> Api<B> {
 }
 
 /// Adds the addresses of a resource.
-fn describe(resource: &Resource, catalogue: &Catalogue, paths: &mut Map<String, Json>) {
+fn describe(resource: &Resource, catalogue: &Catalogue, operations: &str, paths: &mut Map<String, Json>) {
     let name = resource.name;
     let (mut list, mut item) = (Map::new(), Map::new());
     let read = || reference(name);
@@ -70,35 +87,41 @@ fn describe(resource: &Resource, catalogue: &Catalogue, paths: &mut Map<String, 
     }
     if offers(Action::List) {
         let parameters = [filters(resource, catalogue), paging(resource), shown(resource)].concat();
-        list.insert("get".to_owned(), operation("list", parameters).answers("200", &documents(&read())));
+        let list_of = operation("list", parameters).responding("200", listed(&documents(&read())));
+        list.insert("get".to_owned(), list_of);
     }
     if offers(Action::Create) {
-        let create =
-            operation("create", shown(resource)).takes(&document(&reference(&Side::Create.name(resource))));
-        list.insert("post".to_owned(), create.answers("201", &document(&read())));
+        let create = operation("create", shown(resource))
+            .takes(&sent(&reference(&Side::Create.name(resource))))
+            .may_answer("200", content("It was there: the upsert changed it.", &document(&read())));
+        list.insert("post".to_owned(), create.responding("201", created(&document(&read()))));
     }
     if offers(Action::UpdateList) {
-        let batch = operation("update_list", vec![mode()]).takes(&documents(&json!({ "anyOf": [
+        let record = json!({ "anyOf": [
             reference(&Side::Update.name(resource)),
-            json!({ "type": "object", "required": ["type"] }),
-        ] })));
-        list.insert("patch".to_owned(), batch.answers("202", &document(&json!({ "type": "object" }))));
+            reference(&Side::Create.name(resource)),
+        ] });
+        let parameters = [vec![mode()], shown(resource)].concat();
+        let batch = operation("update_list", parameters)
+            .takes(&sent(&json!({ "type": "array", "minItems": 1, "items": record })))
+            .may_answer("200", content("It was done at once.", &documents(&read())));
+        list.insert("patch".to_owned(), batch.responding("202", accepted(&document(&reference(operations)))));
     }
     if offers(Action::DeleteList) {
         let delete = operation("delete_list", filters(resource, catalogue));
         list.insert("delete".to_owned(), delete.answers_nothing());
     }
     if offers(Action::Get) {
-        let get = operation("get", [id(), shown(resource)].concat());
+        let get = operation("get", [id(resource), shown(resource)].concat());
         item.insert("get".to_owned(), get.answers("200", &document(&read())));
     }
     if offers(Action::Update) {
-        let update = operation("update", [id(), shown(resource)].concat());
-        let update = update.takes(&document(&reference(&Side::Update.name(resource))));
+        let update = operation("update", [id(resource), shown(resource)].concat());
+        let update = update.takes(&sent(&reference(&Side::Update.name(resource))));
         item.insert("patch".to_owned(), update.answers("200", &document(&read())));
     }
     if offers(Action::Delete) {
-        item.insert("delete".to_owned(), operation("delete", id()).answers_nothing());
+        item.insert("delete".to_owned(), operation("delete", id(resource)).answers_nothing());
     }
     for (path, methods) in [(format!("/{name}"), list), (format!("/{name}/{{id}}"), item)] {
         if !methods.is_empty() {
@@ -106,20 +129,37 @@ fn describe(resource: &Resource, catalogue: &Catalogue, paths: &mut Map<String, 
         }
     }
     for relation in resource.relations.iter().chain(&resource.subresources) {
-        describe_subresource(resource, relation, paths);
+        describe_subresource(resource, relation, catalogue, paths);
     }
     for relation in &resource.relations {
         describe_relationship(resource, relation, catalogue, paths);
     }
 }
 
-fn describe_subresource(resource: &Resource, relation: &Relation, paths: &mut Map<String, Json>) {
+fn describe_subresource(
+    resource: &Resource,
+    relation: &Relation,
+    catalogue: &Catalogue,
+    paths: &mut Map<String, Json>,
+) {
+    let mut parameters = id(resource);
+    // The filters of the list of all records of the type hold here, too; they stand there.
+    if let [target] = relation.targets
+        && let Some(target) = catalogue.get(target)
+    {
+        if relation.many {
+            parameters.extend(paging(target));
+        }
+        parameters.extend(shown(target));
+    }
+    let get = Operation::new(resource, &format!("get_subresource.{}", relation.name), parameters);
     let targets: Vec<Json> = relation.targets.iter().map(|target| reference(target)).collect();
     let target = json!({ "oneOf": targets });
-    let related = if relation.many { documents(&target) } else { document(&target) };
-    let get = Operation::new(resource, &format!("get_subresource.{}", relation.name), id());
-    let path = format!("/{}/{{id}}/{}", resource.name, relation.name);
-    paths.insert(path, json!({ "get": get.answers("200", &related) }));
+    let get = match relation.many {
+        true => get.responding("200", listed(&documents(&target))),
+        false => get.answers("200", &document(&json!({ "oneOf": [target, { "type": "null" }] }))),
+    };
+    paths.insert(format!("/{}/{{id}}/{}", resource.name, relation.name), json!({ "get": get }));
 }
 
 fn describe_relationship(
@@ -135,8 +175,20 @@ fn describe_relationship(
         "required": ["data"],
         "properties": { "data": schema::linkage(relation, catalogue), "links": reference("links") },
     });
+    let mut parameters = id(resource);
+    if let (true, [target]) = (relation.many, relation.targets)
+        && let Some(target) = catalogue.get(target)
+    {
+        parameters.extend(paging(target));
+    }
     let mut methods = Map::new();
-    methods.insert("get".to_owned(), operation("get_relationship", id()).answers("200", &linkage));
+    let get = operation("get_relationship", parameters).answers("200", &linkage);
+    methods.insert("get".to_owned(), get);
+    let linkage = json!({
+        "type": "object",
+        "required": ["data"],
+        "properties": { "data": schema::linkage(relation, catalogue) },
+    });
     let changes: &[(&str, &str)] = match (resource.changeable(relation), relation.many) {
         (false, _) => &[],
         (true, false) => &[("patch", "update_relationship")],
@@ -147,13 +199,16 @@ fn describe_relationship(
         ],
     };
     for (method, verb) in changes {
-        methods.insert((*method).to_owned(), operation(verb, id()).takes(&linkage).answers_nothing());
+        methods.insert((*method).to_owned(), operation(verb, id(resource)).takes(&linkage).answers_nothing());
     }
     paths.insert(format!("/{name}/{{id}}/relationships/{field}"), Json::Object(methods));
 }
 
 /// One method of an address.
-struct Operation(Map<String, Json>);
+struct Operation {
+    members: Map<String, Json>,
+    responses: Map<String, Json>,
+}
 
 impl Operation {
     fn new(resource: &Resource, verb: &str, mut parameters: Vec<Json>) -> Self {
@@ -162,12 +217,22 @@ impl Operation {
         members.insert("operationId".to_owned(), Json::from(format!("{}.{verb}", resource.name)));
         members.insert("tags".to_owned(), json!([resource.name]));
         members.insert("parameters".to_owned(), parameters.into());
-        Self(members)
+        let mut responses = Map::new();
+        for (status, response) in [("401", "unauthenticated"), ("429", "slowDown"), ("default", "errors")] {
+            let response = json!({ "$ref": format!("#/components/responses/{response}") });
+            responses.insert(status.to_owned(), response);
+        }
+        Self { members, responses }
     }
 
     fn takes(mut self, schema: &Json) -> Self {
         let body = json!({ "required": true, "content": { JSON_API: { "schema": schema } } });
-        self.0.insert("requestBody".to_owned(), body);
+        self.members.insert("requestBody".to_owned(), body);
+        self
+    }
+
+    fn may_answer(mut self, status: &str, response: Json) -> Self {
+        self.responses.insert(status.to_owned(), response);
         self
     }
 
@@ -179,15 +244,61 @@ impl Operation {
         self.responding("204", json!({ "description": "It is done." }))
     }
 
-    fn responding(mut self, status: &str, response: Json) -> Json {
-        let responses = json!({
-            status: response,
-            "401": { "description": "The token is missing or not valid." },
-            "default": { "$ref": "#/components/responses/errors" },
-        });
-        self.0.insert("responses".to_owned(), responses);
-        Json::Object(self.0)
+    fn responding(self, status: &str, response: Json) -> Json {
+        let Self { mut members, responses } = self.may_answer(status, response);
+        members.insert("responses".to_owned(), Json::Object(responses));
+        Json::Object(members)
     }
+}
+
+/// What is asked for beside the document.
+fn more() -> Json {
+    json!({
+        "name": "X-Include", "in": "header", "schema": { "type": "string" },
+        "description": "Keys separated by semicolons: noHateoas, totalCount, deletedCount.",
+    })
+}
+
+fn header(schema: Json, description: &str) -> Json {
+    json!({ "schema": schema, "description": description })
+}
+
+fn unauthenticated() -> Json {
+    let scheme = header(json!({ "type": "string" }), "How to say who asks: Bearer.");
+    json!({
+        "description": "The token is missing or does not count.",
+        "headers": { "WWW-Authenticate": scheme },
+    })
+}
+
+fn slow_down() -> Json {
+    let mut response = content("Too many requests in a short time.", &reference("errors"));
+    let wait = json!({ "type": "integer", "minimum": 1 });
+    response["headers"] = json!({ "Retry-After": header(wait, "Seconds to wait.") });
+    response
+}
+
+fn listed(schema: &Json) -> Json {
+    let mut response = content("The answer.", schema);
+    let count = json!({ "type": "integer", "minimum": 0 });
+    let count = header(count, "How many records there are on all pages, if totalCount was asked for.");
+    response["headers"] = json!({ "X-Include-Total-Count": count });
+    response
+}
+
+fn created(schema: &Json) -> Json {
+    let mut response = content("It is created.", schema);
+    let address =
+        header(json!({ "type": "string" }), "The address of the record, unless links were declined.");
+    response["headers"] = json!({ "Location": address });
+    response
+}
+
+fn accepted(schema: &Json) -> Json {
+    let mut response = content("It will be done.", schema);
+    let address = header(json!({ "type": "string" }), "The address of the record that tells how it goes.");
+    response["headers"] = json!({ "Content-Location": address });
+    response
 }
 
 fn content(description: &str, schema: &Json) -> Json {
@@ -200,6 +311,15 @@ fn document(record: &Json) -> Json {
 
 fn documents(record: &Json) -> Json {
     around(json!({ "type": "array", "items": record }))
+}
+
+/// A document as it is sent.
+fn sent(data: &Json) -> Json {
+    json!({
+        "type": "object",
+        "required": ["data"],
+        "properties": { "data": data, "included": { "type": "array", "items": reference("included") } },
+    })
 }
 
 fn around(data: Json) -> Json {
@@ -215,80 +335,14 @@ fn around(data: Json) -> Json {
     })
 }
 
-fn query(name: &str, schema: Json, description: &str) -> Json {
-    json!({ "name": name, "in": "query", "schema": schema, "description": description })
-}
-
-fn id() -> Vec<Json> {
-    vec![json!({ "name": "id", "in": "path", "required": true, "schema": { "type": "string" } })]
+fn id(resource: &Resource) -> Vec<Json> {
+    let schema = schema::id(resource);
+    vec![json!({ "name": "id", "in": "path", "required": true, "schema": schema })]
 }
 
 fn mode() -> Json {
     json!({
-        "name": "X-Mode", "in": "header", "schema": { "enum": ["sync", "async"] },
-        "description": "sync does the batch at once, all of it or nothing.",
+        "name": "X-Mode", "in": "header", "schema": { "type": "string" },
+        "description": "sync does the batch at once, all of it or nothing; otherwise it is done later.",
     })
-}
-
-fn filters(resource: &Resource, catalogue: &Catalogue) -> Vec<Json> {
-    let mut parameters = Vec::new();
-    for filter in catalogue.filters(resource) {
-        for operator in &filter.operators {
-            let name = match operator.name() {
-                "eq" => format!("filter[{}]", filter.name),
-                other => format!("filter[{}][{other}]", filter.name),
-            };
-            let several = (filter.list && operator.takes_list()) || (filter.range && operator.takes_range());
-            let schema = match operator.takes_flag() {
-                true => json!({ "type": "boolean" }),
-                false if several => json!({ "type": "string" }),
-                false => schema::value(filter.data_type),
-            };
-            let description = match several {
-                true if filter.range => "A value, a list separated by commas, or a range from..to.",
-                true => "A value, or a list separated by commas.",
-                false => "A value.",
-            };
-            parameters.push(query(&name, schema, description));
-        }
-    }
-    parameters
-}
-
-fn paging(resource: &Resource) -> Vec<Json> {
-    let mut sorters: Vec<&str> = resource.sorters.clone();
-    sorters.extend(resource.attributes.iter().filter(|attribute| attribute.sorted).map(|it| it.name));
-    let sorting =
-        format!("Fields separated by commas, with a minus for descending order: {}.", sorters.join(", "));
-    let mut parameters = Vec::new();
-    if !sorters.is_empty() {
-        parameters.push(query("sort", json!({ "type": "string" }), &sorting));
-    }
-    if let Some(size) = resource.page_size {
-        let number = json!({ "type": "integer", "minimum": 1, "default": 1 });
-        let size = json!({ "type": "integer", "minimum": -1, "default": size });
-        parameters.push(query("page[number]", number, "The number of the page."));
-        parameters.push(query("page[size]", size, "Records of a page; -1 for all of them."));
-        let after = "Instead of a number: the cursor where the page before ended; empty for the first page.";
-        parameters.push(query("page[after]", json!({ "type": "string" }), after));
-    }
-    parameters
-}
-
-fn shown(resource: &Resource) -> Vec<Json> {
-    let text = || json!({ "type": "string" });
-    let mut parameters = vec![query(
-        &format!("fields[{}]", resource.name),
-        text(),
-        "The fields that are shown, separated by commas.",
-    )];
-    if !resource.relations.is_empty() {
-        let names: Vec<&str> = resource.relations.iter().map(|relation| relation.name).collect();
-        let including = format!("Paths of related records, separated by commas: {}.", names.join(", "));
-        parameters.push(query("include", text(), &including));
-    }
-    if resource.titled {
-        parameters.push(query("meta", json!({ "enum": ["title"] }), "Adds the title of each record."));
-    }
-    parameters
 }

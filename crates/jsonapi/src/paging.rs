@@ -29,7 +29,6 @@ impl Paging {
         problems: &mut Vec<Problem>,
     ) -> Self {
         let default = resource.page_size.unwrap_or(10);
-        let mut paging = Self::Numbered { number: 1, size: default };
         let (mut number, mut size, mut after) = (None, Some(default), None);
         for parameter in &parameters.0 {
             let name = parameter.name();
@@ -53,20 +52,12 @@ impl Paging {
             let detail = format!("The value should be less than or equals to {max}.");
             problems.push(Problem::filter(detail).parameter("page[size]"));
         }
-        match (after, size, number) {
-            (Some(_), _, Some(_)) => {
-                let detail = "The filter can't be used together with \"page[number]\".";
-                problems.push(Problem::filter(detail).parameter("page[after]"));
-            }
-            (Some(_), None, None) => {
-                let detail = "The filter can't be used when the paging is disabled.";
-                problems.push(Problem::filter(detail).parameter("page[after]"));
-            }
-            (Some(cursor), Some(size), None) => paging = Self::Following { cursor, size },
-            (None, None, _) => paging = Self::Everything,
-            (None, Some(size), number) => paging = Self::Numbered { number: number.unwrap_or(1), size },
+        // Without pages there is neither a number nor a cursor; a cursor counts more than a number.
+        match (size, after) {
+            (None, _) => Self::Everything,
+            (Some(size), Some(cursor)) => Self::Following { cursor, size },
+            (Some(size), None) => Self::Numbered { number: number.unwrap_or(1), size },
         }
-        paging
     }
 
     pub fn window(&self) -> Window {

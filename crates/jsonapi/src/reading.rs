@@ -31,7 +31,8 @@ pub(crate) type Shown<'a> = Vec<(&'a Resource, Record, Members)>;
 impl<B: Backend> Call<'_, B> {
     pub(crate) async fn list(&self, resource: &Resource) -> Result<Reply, Fault> {
         let asked = self.asked(Scope::List, &[resource]).await?;
-        let query = asked.query(resource, self.manner.total_count);
+        let mut query = asked.query(resource, self.manner.total_count);
+        query.conditions.extend(self.having_external(resource));
         let page = self.api.adapter(resource).page(self.caller, &query).await?;
         let address = format!("{}/{}", self.base, resource.name);
         self.page(resource, &asked, page, &address).await
@@ -111,11 +112,11 @@ impl<B: Backend> Call<'_, B> {
         };
         let reply = match self.manner.answered {
             Format::Plain => Reply::document(StatusCode::OK, Format::Plain, &data)?,
-            format => {
+            Format::JsonApi => {
                 let links = self.renderer(&Selection::whole(&self.api.limits)).linked(&links);
                 let data = Data::Identifiers(data);
                 let document = Document { links, data, included: Vec::new(), meta: Members::default() };
-                Reply::document(StatusCode::OK, format, &document)?
+                self.deliver(StatusCode::OK, &document).await?
             }
         };
         Ok(counted(reply, total))
@@ -155,6 +156,7 @@ impl<B: Backend> Call<'_, B> {
             }
         };
         query.conditions.push(condition);
+        query.conditions.extend(self.having_external(target));
         self.api.adapter(target).page(self.caller, &query).await
     }
 
@@ -187,16 +189,21 @@ impl<B: Backend> Call<'_, B> {
             let field = parameter.path.get(1).map(String::as_str).unwrap_or_default();
             let filter = resources.first().and_then(|resource| self.api.catalogue.filter(resource, field));
             let target = filter.and_then(|filter| self.api.catalogue.get(filter.ids_of?));
-            if let Some(target) = target
-                && parameter.value.chars().any(char::is_alphabetic)
-            {
-                let mut parts = Vec::new();
-                for part in parameter.value.split(',') {
-                    let alias = self.api.adapter(target).alias(self.caller, part).await?;
-                    parts.push(alias.unwrap_or_else(|| part.to_owned()));
-                }
-                parameter.value = parts.join(",");
+            let Some(target) = target else { continue };
+            let external = self.external(target).is_some();
+            let is_flag = parameter.path.get(2).is_some_and(|operator| operator == "exists");
+            if is_flag || !(external || parameter.value.chars().any(char::is_alphabetic)) {
+                continue;
             }
+            let mut parts = Vec::new();
+            for part in parameter.value.split(',') {
+                parts.push(match self.api.adapter(target).alias(self.caller, part).await? {
+                    Some(alias) => alias,
+                    None if external => self.internal_id(target, part).await?,
+                    None => part.to_owned(),
+                });
+            }
+            parameter.value = parts.join(",");
         }
         Ok(Asked::read(&parameters, scope, resources, &self.api.catalogue, &self.api.limits)?)
     }
@@ -248,7 +255,7 @@ impl<B: Backend> Call<'_, B> {
         });
         let included = self.render_included(&renderer, &included);
         let document = Document { links: Members::default(), data, included, meta: Members::default() };
-        Reply::document(status, Format::JsonApi, &document)
+        self.deliver(status, &document).await
     }
 
     /// A document of several records. `after` is where the next page begins.
@@ -274,7 +281,7 @@ impl<B: Backend> Call<'_, B> {
         let data = Data::Many(data.collect());
         let meta = after.map(|after| ("page", serde_json::json!({ "after": after }))).into_iter().collect();
         let document = Document { links: renderer.linked(&links), data, included, meta: Members(meta) };
-        Reply::document(status, Format::JsonApi, &document)
+        self.deliver(status, &document).await
     }
 
     async fn add_included(

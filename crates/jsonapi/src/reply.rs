@@ -74,9 +74,10 @@ impl Reply {
             }
         }
         // The answer depends on these, and a cache between must know.
-        response
-            .headers_mut()
-            .insert(header::VARY, HeaderValue::from_static("Accept, Authorization, X-Include"));
+        response.headers_mut().insert(
+            header::VARY,
+            HeaderValue::from_static("Accept, Authorization, X-Include, X-Localization-ID"),
+        );
         if let Some((format, body)) = self.body {
             response
                 .headers_mut()

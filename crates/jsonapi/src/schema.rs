@@ -78,7 +78,7 @@ pub(crate) fn record(resource: &Resource, side: Side, catalogue: &Catalogue) -> 
     let relations: Vec<&Relation> = resource.relations.iter().filter(|it| side.has(it.access)).collect();
     let mut properties = Map::new();
     properties.insert("type".to_owned(), json!({ "const": resource.name }));
-    properties.insert("id".to_owned(), json!({ "type": "string" }));
+    properties.insert("id".to_owned(), sent_id(resource, side));
     if !attributes.is_empty() {
         let schemas = attributes.iter().map(|it| (it.name.to_owned(), attribute(it)));
         let required = attributes.iter().filter(|it| it.required).map(|it| it.name).collect();
@@ -89,7 +89,7 @@ pub(crate) fn record(resource: &Resource, side: Side, catalogue: &Catalogue) -> 
         let required = relations.iter().filter(|it| it.required).map(|it| it.name).collect();
         properties.insert("relationships".to_owned(), object(schemas.collect(), required, side));
     }
-    properties.insert("meta".to_owned(), json!({ "type": "object" }));
+    properties.insert("meta".to_owned(), meta(side));
     if side == Side::Read {
         properties.insert("links".to_owned(), reference("links"));
     }
@@ -102,10 +102,52 @@ pub(crate) fn record(resource: &Resource, side: Side, catalogue: &Catalogue) -> 
     schema
 }
 
+/// The id of a record in an address.
+pub(crate) fn id(resource: &Resource) -> Json {
+    match resource.id {
+        DataType::Integer => json!({ "type": "string", "examples": ["1"] }),
+        _ => json!({ "type": "string", "minLength": 1 }),
+    }
+}
+
+fn sent_id(resource: &Resource, side: Side) -> Json {
+    match side {
+        Side::Create if !resource.id_from_client => json!({
+            "type": ["string", "null"],
+            "minLength": 1,
+            "description": "A name for the record within the request; its real id is given by the server.",
+        }),
+        _ => json!({ "type": "string", "minLength": 1 }),
+    }
+}
+
+fn meta(side: Side) -> Json {
+    if side == Side::Read {
+        return json!({ "type": "object" });
+    }
+    let upsert = json!({
+        "anyOf": [
+            { "type": "boolean" },
+            { "type": "array", "minItems": 1, "items": { "type": "string" } },
+        ],
+        "description": "The fields by which the record is found, if it is there.",
+    });
+    let update = json!({ "description": "true changes a record that is there." });
+    // An empty array is taken for an empty object, which is how some clients write it.
+    json!({ "type": ["object", "array"], "maxItems": 0, "properties": { "upsert": upsert, "update": update } })
+}
+
 fn object(properties: Map<String, Json>, required: Vec<&str>, side: Side) -> Json {
     let mut schema = json!({ "type": "object", "properties": properties });
+    if side == Side::Read {
+        return schema;
+    }
+    schema["additionalProperties"] = Json::from(false);
     if side == Side::Create && !required.is_empty() {
         schema["required"] = required.into();
+    } else {
+        schema["type"] = json!(["object", "array"]);
+        schema["maxItems"] = Json::from(0);
     }
     schema
 }
@@ -119,6 +161,14 @@ fn attribute(attribute: &Attribute) -> Json {
     }
     if let Some(most) = attribute.max_length {
         schema["maxLength"] = Json::from(most);
+    }
+    if attribute.required && schema["type"] == "string" {
+        schema["minLength"] = Json::from(1);
+        // Not blank.
+        schema["pattern"] = Json::from("\\S");
+    }
+    if let Some(items) = attribute.items {
+        schema["items"] = items();
     }
     if !attribute.required {
         schema["type"] = json!([schema["type"], "null"]);
@@ -138,7 +188,9 @@ fn attribute(attribute: &Attribute) -> Json {
 /// A value of a type of data.
 pub(crate) fn value(data_type: DataType) -> Json {
     match data_type {
-        DataType::Integer | DataType::Duration => json!({ "type": "integer", "format": "int64" }),
+        DataType::Integer | DataType::Duration => {
+            json!({ "type": "integer", "format": "int64", "minimum": i64::MIN, "maximum": i64::MAX })
+        }
         DataType::Decimal | DataType::Money => json!({ "type": "string", "format": "decimal" }),
         DataType::Float | DataType::Percent => json!({ "type": "number" }),
         DataType::String | DataType::Text | DataType::Enum => json!({ "type": "string" }),
@@ -172,7 +224,7 @@ pub(crate) fn linkage(relation: &Relation, catalogue: &Catalogue) -> Json {
     let member = json!({
         "type": "object",
         "required": ["type", "id"],
-        "properties": { "type": { "enum": kinds }, "id": { "type": "string" } },
+        "properties": { "type": { "enum": kinds }, "id": { "type": "string", "minLength": 1 } },
     });
     match (relation.many, relation.required) {
         (true, _) => json!({ "type": "array", "items": member }),

@@ -2,10 +2,20 @@
 
 use clientele_domain::addresses::Changes;
 use clientele_jsonapi::{Problem, Value};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 /// What the two types are called.
 pub const NAMES: [&str; 2] = ["billing", "shipping"];
+
+/// One element, for the OpenAPI document.
+pub fn schema() -> Json {
+    json!({
+        "type": "object",
+        "required": ["addressType", "default"],
+        "properties": { "addressType": { "enum": NAMES }, "default": { "type": "boolean" } },
+        "additionalProperties": false,
+    })
+}
 
 /// Reads the attribute; it replaces what was there.
 pub fn read(value: &Value, changes: &mut Changes, problems: &mut Vec<Problem>) {
@@ -80,8 +90,6 @@ fn mandatory(at: usize, member: &str) -> Problem {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
     use super::*;
 
     #[test]

@@ -128,7 +128,8 @@ pub fn resource<B: Book>(area: Area) -> Resource {
         .attribute(Attribute::new("validatedAt", DataType::DateTime))
         .attribute(
             Attribute::new("types", DataType::Array)
-                .description("Objects with the members addressType (billing or shipping) and default."),
+                .items(address_types::schema)
+                .description("What the address is used for, and whether it is the default for that."),
         )
         .attribute(Attribute::new("createdAt", DataType::DateTime).read_only().filtered().sorted())
         .attribute(Attribute::new("updatedAt", DataType::DateTime).read_only().filtered().sorted())

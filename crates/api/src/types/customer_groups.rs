@@ -26,6 +26,7 @@ pub fn resource(area: Area) -> Resource {
             .actions(Actions::ALL)
             .attribute(Attribute::new("createdAt", DataType::DateTime).read_only().filtered().sorted())
             .attribute(Attribute::new("updatedAt", DataType::DateTime).read_only().filtered().sorted())
+            .relation(Relation::to_one("owner", &["users"]))
             .relation(Relation::to_one("organization", &["organizations"])),
     }
 }
@@ -33,14 +34,17 @@ pub fn resource(area: Area) -> Resource {
 #[async_trait]
 impl Kind for CustomerGroups {
     type Subject = reading::CustomerGroups;
-    const NAMES: Names = Names(&[("organization", "organization_id")]);
+    const NAMES: Names = Names(&[("owner", "owner_id"), ("organization", "organization_id")]);
 
     fn may(&self, ctx: &Context, permission: Permission) -> bool {
         ctx.may(reading::decided_by(ctx), permission)
     }
 
     fn relatives(&self) -> Vec<Relative<Row<Self>>> {
-        vec![Relative::named("organization", "organizations", |row| Some(row.organization_id.to_string()))]
+        vec![
+            Relative::named("owner", "users", |row| row.owner_id.map(|id| id.to_string())),
+            Relative::named("organization", "organizations", |row| Some(row.organization_id.to_string())),
+        ]
     }
 
     fn id(row: &Row<Self>) -> i64 {
@@ -62,7 +66,7 @@ impl Kind for CustomerGroups {
     async fn create(&self, caller: &Caller, unit: &mut Unit, change: &Change) -> Result<i64, Fault> {
         let ctx = &caller.context;
         let problems: Vec<Problem> = change.other_organization("organization", ctx).into_iter().collect();
-        match customer_groups::create_in(ctx, unit, Changes { name: change.text("name") }).await {
+        match customer_groups::create_in(ctx, unit, changes(change)).await {
             Ok(group) if problems.is_empty() => Ok(group.id),
             Ok(_) => Err(problems.into()),
             Err(error) => Err(faults::and(problems, faults::created(error, &Self::NAMES))),
@@ -74,11 +78,15 @@ impl Kind for CustomerGroups {
         if let Some(problem) = change.other_organization("organization", ctx) {
             return Err(problem.into());
         }
-        let changed = customer_groups::update_in(ctx, unit, id, Changes { name: change.text("name") }).await;
+        let changed = customer_groups::update_in(ctx, unit, id, changes(change)).await;
         changed.map(drop).map_err(|error| faults::written(error, &Self::NAMES))
     }
 
     async fn delete(&self, caller: &Caller, unit: &mut Unit, ids: &[i64]) -> Result<(), Fault> {
         customer_groups::delete_in(&caller.context, unit, ids).await.map_err(faults::deleted)
     }
+}
+
+fn changes(change: &Change) -> Changes {
+    Changes { name: change.text("name"), owner_id: change.one("owner") }
 }

@@ -139,13 +139,13 @@ fn changes(change: &Change, holders: &[i64]) -> Changes {
     }
 }
 
-fn too_short(field: &str, text: &str) -> Option<Problem> {
+pub fn too_short(field: &str, text: &str) -> Option<Problem> {
     let detail = "This value is too short. It should have 3 characters or more.";
     (text.trim().chars().count() < 3).then(|| Problem::rule("length constraint", detail).at(field))
 }
 
 /// A name that is nothing is too short besides being blank.
-fn empty_label(change: &Change) -> Option<Problem> {
+pub fn empty_label(change: &Change) -> Option<Problem> {
     change.attributes.get("label").filter(|label| Value::is_blank(label))?;
     too_short("label", "")
 }

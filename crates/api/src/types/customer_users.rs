@@ -67,6 +67,7 @@ pub fn resource(area: Area) -> Resource {
             .attribute(text("externalId"))
             .filter(Filter::new("externalId", DataType::String).list())
             .upsert_by(&["externalId"])
+            .external_id("externalId")
             .relation(customer.required())
             .relation(roles.inverse("customerUsers"))
             .relation(Relation::to_one("owner", &["users"]))

@@ -46,6 +46,7 @@ pub fn resource(area: Area) -> Resource {
             )
             .filter(Filter::new("externalId", DataType::String).list())
             .upsert_by(&["externalId"])
+            .external_id("externalId")
             .relation(Relation::to_one("owner", &["users"]))
             .relation(Relation::to_one("organization", &["organizations"]))
             .relation(Relation::to_many("salesRepresentatives", &["users"]))

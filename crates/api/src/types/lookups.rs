@@ -6,7 +6,7 @@ use clientele_jsonapi::{
     Action, Adapter, Attribute, Condition, DataType, Fault, Filter, Identifier, Linkage, Operand, Operator,
     Page, Problem, Query, Record, Relation, Resource, Value, Wanted, Window, async_trait,
 };
-use clientele_language::{Language, Message, countries, country, region, regions, text};
+use clientele_language::{Language, Message, countries_in, region, regions, text};
 
 use super::address_types;
 use crate::house::{Caller, House};
@@ -18,9 +18,9 @@ const USER_STATUSES: [&str; 3] = ["active", "reset", "locked"];
 
 /// A list in memory.
 pub struct Lookup {
-    all: fn() -> Vec<Record>,
+    all: fn(Language) -> Vec<Record>,
     /// One record, where that is faster than looking through all.
-    one: Option<fn(&str) -> Option<Record>>,
+    one: Option<fn(&str, Language) -> Option<Record>>,
 }
 
 fn lookup(name: &'static str) -> Resource {
@@ -40,28 +40,31 @@ fn enumeration(name: &'static str, description: &'static str) -> Resource {
 
 pub fn customer_ratings() -> (Resource, Lookup) {
     let resource = enumeration("customerratings", "How customers are rated.");
-    (resource, Lookup { all: || enumerated(&RATINGS, |id| id.replace('_', " ")), one: None })
+    (
+        resource,
+        Lookup { all: |language| enumerated(&RATINGS, language, |id, _| id.replace('_', " ")), one: None },
+    )
 }
 
 pub fn customer_user_statuses() -> (Resource, Lookup) {
     let resource = enumeration("customeruserauthstatuses", "How the password of a customer user stands.");
-    (resource, Lookup { all: || enumerated(&CUSTOMER_USER_STATUSES, status), one: None })
+    (resource, Lookup { all: |language| enumerated(&CUSTOMER_USER_STATUSES, language, status), one: None })
 }
 
 pub fn user_statuses() -> (Resource, Lookup) {
     let resource = enumeration("userauthstatuses", "How the password of a back-office user stands.");
-    (resource, Lookup { all: || enumerated(&USER_STATUSES, status), one: None })
+    (resource, Lookup { all: |language| enumerated(&USER_STATUSES, language, status), one: None })
 }
 
-fn status(id: &str) -> String {
-    text(Language::En, &Message::new(format!("password-status-{id}")))
+fn status(id: &str, language: Language) -> String {
+    text(language, &Message::new(format!("password-status-{id}")))
 }
 
-fn enumerated(ids: &[&str], name: fn(&str) -> String) -> Vec<Record> {
+fn enumerated(ids: &[&str], language: Language, name: fn(&str, Language) -> String) -> Vec<Record> {
     let places = (1_i64..).zip(ids);
     places
         .map(|(place, id)| {
-            let name = name(id);
+            let name = name(id, language);
             let mut record = Record::new(id).with("name", name.as_str()).with("priority", place);
             record.title = Some(name);
             record
@@ -77,9 +80,9 @@ pub fn address_types() -> (Resource, Lookup) {
     (resource, Lookup { all: all_address_types, one: None })
 }
 
-fn all_address_types() -> Vec<Record> {
+fn all_address_types(language: Language) -> Vec<Record> {
     let record = |id: &str| {
-        let label = text(Language::En, &Message::new(format!("field-{id}")));
+        let label = text(language, &Message::new(format!("field-{id}")));
         let mut record = Record::new(id).with("label", label.as_str()).with("name", id);
         record.title = Some(label);
         record
@@ -112,12 +115,12 @@ pub fn countries_and_regions() -> [(Resource, Lookup); 2] {
     ]
 }
 
-fn all_countries() -> Vec<Record> {
-    countries().iter().map(country_record).collect()
+fn all_countries(language: Language) -> Vec<Record> {
+    countries_in(language).iter().map(country_record).collect()
 }
 
-fn one_country(id: &str) -> Option<Record> {
-    country(id).filter(|country| country.iso2 == id).map(country_record)
+fn one_country(id: &str, language: Language) -> Option<Record> {
+    countries_in(language).iter().find(|country| country.iso2 == id).map(country_record)
 }
 
 fn country_record(country: &clientele_language::Country) -> Record {
@@ -132,15 +135,15 @@ fn country_record(country: &clientele_language::Country) -> Record {
     record
 }
 
-fn all_regions() -> Vec<Record> {
-    countries()
+fn all_regions(_: Language) -> Vec<Record> {
+    countries_in(Language::En)
         .iter()
         .flat_map(|country| regions(country.iso2))
         .map(|region| region_record(&region))
         .collect()
 }
 
-fn one_region(id: &str) -> Option<Record> {
+fn one_region(id: &str, _: Language) -> Option<Record> {
     region(id).filter(|region| region.combined_code == id).map(|region| region_record(&region))
 }
 
@@ -234,8 +237,8 @@ impl Adapter<House> for Lookup {
         }
     }
 
-    async fn page(&self, _: &Caller, query: &Query) -> Result<Page, Fault> {
-        let mut records = (self.all)();
+    async fn page(&self, caller: &Caller, query: &Query) -> Result<Page, Fault> {
+        let mut records = (self.all)(caller.language);
         records.retain(|record| query.conditions.iter().all(|condition| holds(condition, record)));
         records.sort_by(|one, other| order(query, one, other));
         let total = query.count.then_some(records.len() as u64);
@@ -258,10 +261,12 @@ impl Adapter<House> for Lookup {
         Ok(Page { records, more, total, after })
     }
 
-    async fn load(&self, _: &Caller, ids: &[String], wanted: &Wanted) -> Result<Vec<Record>, Fault> {
+    async fn load(&self, caller: &Caller, ids: &[String], wanted: &Wanted) -> Result<Vec<Record>, Fault> {
         let found: Vec<Record> = match self.one {
-            Some(one) => ids.iter().filter_map(|id| one(id)).collect(),
-            None => (self.all)().into_iter().filter(|record| ids.contains(&record.id)).collect(),
+            Some(one) => ids.iter().filter_map(|id| one(id, caller.language)).collect(),
+            None => {
+                (self.all)(caller.language).into_iter().filter(|record| ids.contains(&record.id)).collect()
+            }
         };
         Ok(found.into_iter().map(|record| trim(record, wanted)).collect())
     }

@@ -242,6 +242,13 @@ async fn nobody_sees_or_changes_what_they_must_not() {
                 lists(&world, &scene, actor).await;
                 records(&world, &scene, actor).await;
             }
+            // What is allowed changes the world, so it comes last, and last of it what gives somebody another role.
+            let (shoppers, sellers): (Vec<&Actor>, Vec<&Actor>) =
+                scene.actors.iter().partition(|actor| actor.is_storefront());
+            for actor in shoppers.into_iter().chain(sellers) {
+                relations(&world, &scene, actor).await;
+            }
+            deletions(&world, &scene).await;
         }
     }
 }
@@ -365,5 +372,69 @@ async fn records(world: &World, scene: &Scene, actor: &Actor) {
             }
         }
         assert_eq!(written(world).await, before, "{told}");
+    }
+}
+
+/// Whoever may edit a record, and nobody else, puts another record that they see at the end of a relation of it.
+async fn relations(world: &World, scene: &Scene, actor: &Actor) {
+    let sees = |thing: &Thing| {
+        may_at_all(actor, thing.kind, thing.entity, Permission::View) && may(actor, Permission::View, thing)
+    };
+    let roles: Vec<i64> = match actor.is_storefront() {
+        true => Vec::new(),
+        // Predefined roles may be given by whoever sees roles at all.
+        false => vec![world.predefined(world.acme, "ROLE_FRONTEND_BUYER").await.id],
+    };
+    for thing in scene.things.iter().filter(|thing| thing.kind == "customerusers") {
+        let address = format!("{}/{}/{}/relationships/userRoles", actor.path(), thing.kind, thing.id);
+        let told = format!("POST {address} {}", actor.name);
+        let before = written(world).await;
+        let answer = world.ask(&actor.name, "POST", &address, many("customeruserroles", &roles)).await;
+        let edits = sees(thing) && may(actor, Permission::Edit, thing);
+        if !edits {
+            assert!(answer.status >= 400, "{told} {}", answer.status);
+            assert_eq!(written(world).await, before, "{told}");
+        } else if roles.is_empty() || sees_roles(actor) {
+            // Nothing more is asked of whoever adds nothing; but only oneself may be edited without EDIT, and then roles stay.
+            let only_oneself = actor.knows_itself(thing.id)
+                && !reaches(actor.level(thing.entity, Permission::Edit), &actor.position, &thing.belonging);
+            assert_eq!(answer.status == 204, !only_oneself, "{told} {:#}", answer.body);
+        }
+    }
+}
+
+fn sees_roles(actor: &Actor) -> bool {
+    actor.level(Entity::CustomerUserRole, Permission::View) >= Level::Global
+}
+
+/// Each record is deleted by the first who may, until nothing is left that anybody may delete.
+async fn deletions(world: &World, scene: &Scene) {
+    // What hangs on a record goes with it, so addresses and people come before companies.
+    for kind in ["customeraddresses", "customeruseraddresses", "customerusers", "customers"] {
+        for thing in scene.things.iter().filter(|thing| thing.kind == kind) {
+            let may_delete = |actor: &&Actor| {
+                let itself = matches!(actor.position, Position::Storefront { customer_user, .. }
+                    if kind == "customerusers" && customer_user == thing.id);
+                let offered = !(actor.is_storefront() && kind == "customers");
+                offered
+                    && !itself
+                    && may_at_all(actor, kind, thing.entity, Permission::View)
+                    && may(actor, Permission::View, thing)
+                    && may_at_all(actor, kind, thing.entity, Permission::Delete)
+                    && may(actor, Permission::Delete, thing)
+            };
+            // People who are gone can't act; back-office users stay.
+            let Some(actor) = scene.actors.iter().filter(|actor| !actor.is_storefront()).find(may_delete)
+            else {
+                continue;
+            };
+            let address = format!("{}/{kind}/{}", actor.path(), thing.id);
+            let before = written(world).await;
+            let answer = world.ask(&actor.name, "DELETE", &address, Json::Null).await;
+            assert_eq!(answer.status, 204, "DELETE {address} {} {:#}", actor.name, answer.body);
+            assert!(written(world).await > before, "{address}");
+            let gone = world.get(&actor.name, &address).await;
+            assert_eq!(gone.status, 404, "{address}");
+        }
     }
 }

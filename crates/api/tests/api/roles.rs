@@ -130,3 +130,52 @@ async fn the_seller_is_read_too() {
         assert_eq!(none.headers["allow"], "OPTIONS, GET, PATCH");
     }
 }
+
+#[tokio::test]
+async fn roles_of_colleagues_are_made_given_and_taken() {
+    const ROLES: &str = "/admin/api/userroles";
+    for world in worlds().await {
+        world.administrator().await;
+        let (ann, ben) =
+            (world.colleague("ann", "ROLE_AUDITOR").await, world.colleague("ben", "ROLE_AUDITOR").await);
+        let body = record("userroles", json!({ "label": "Helper", "role": "helper" }), many_users(&[ann]));
+        let made = world.ask("admin", "POST", ROLES, body).await.is(201);
+        assert!(made.attribute("role").as_str().unwrap().starts_with("ROLE_HELPER_"));
+        assert_eq!(made.related("users"), [ann.to_string()]);
+        let address = format!("{ROLES}/{}", made.id());
+        let members = format!("{address}/relationships/users");
+        world.ask("admin", "POST", &members, many("users", &[ben])).await.is(204);
+        world.ask("admin", "DELETE", &members, many("users", &[ann])).await.is(204);
+        let now = world.get("admin", &format!("{address}?include=users")).await.is(200);
+        assert_eq!(now.related("users"), [ben.to_string()]);
+        let held = world.get("admin", &format!("/admin/api/users/{ben}")).await.is(200);
+        assert_eq!(held.related("userRoles").len(), 2);
+        let renamed = change("userroles", made.id(), json!({ "label": "Aid" }), json!({}));
+        let renamed = world.ask("admin", "PATCH", &address, renamed).await.is(200);
+        assert_eq!(renamed.attribute("label"), "Aid");
+        let blank = change("userroles", made.id(), json!({ "role": null }), json!({}));
+        let blank = world.ask("admin", "PATCH", &address, blank).await.is(400);
+        assert_eq!(
+            blank.errors(),
+            ["not blank constraint | This value should not be blank. | /data/attributes/role"]
+        );
+        let refused = world.ask("admin", "DELETE", &address, Json::Null).await.is(403);
+        assert_eq!(
+            refused.errors(),
+            ["access denied exception | No access by \"DELETE\" permission to the entity. | "]
+        );
+        world.ask("admin", "PATCH", &members, many("users", &[])).await.is(204);
+        world.ask("admin", "DELETE", &address, Json::Null).await.is(204);
+        let fixed = world.get("admin", &format!("{ROLES}?filter[role]=ROLE_ADMINISTRATOR")).await.ids()[0];
+        let address = format!("{ROLES}/{fixed}");
+        let body = change("userroles", fixed, json!({ "role": "other" }), json!({}));
+        assert!(world.ask("admin", "PATCH", &address, body).await.status >= 400);
+        world.ask("admin", "DELETE", &address, Json::Null).await.is(403);
+        let body = record("userroles", json!({ "label": "Mine" }), json!({}));
+        world.ask("ann", "POST", ROLES, body).await.is(403);
+    }
+}
+
+fn many_users(ids: &[i64]) -> Json {
+    json!({ "users": many("users", ids) })
+}

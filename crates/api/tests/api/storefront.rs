@@ -2,7 +2,7 @@
 
 use clientele_access::{Capability, Entity, Level, Permission, Permissions};
 use clientele_domain::addresses::Owner;
-use clientele_domain::roles;
+use clientele_domain::{localizations, roles, websites};
 use serde_json::{Value as Json, json};
 
 use crate::world::{World, change, many, one, record, worlds};
@@ -305,5 +305,38 @@ async fn roles_that_are_listed_and_self_managed_are_shown() {
         assert_eq!(labels.len(), 5, "{labels:?}");
         assert!(expected.iter().all(|name| labels.contains(name)), "{labels:?} {expected:?}");
         assert!(list.body["data"][0]["attributes"].get("public").is_none());
+    }
+}
+
+#[tokio::test]
+async fn names_are_told_in_the_language_that_is_asked_for() {
+    for world in worlds().await {
+        let customer = world.customer("Company A", None).await;
+        world.person("ann", customer, "ROLE_FRONTEND_BUYER").await;
+        let german = localizations::Changes {
+            name: Some("Deutsch".into()),
+            language: Some("de".into()),
+            formatting: Some("de_DE".into()),
+        };
+        let german = localizations::create(&world.system(), german).await.unwrap().id;
+        let name = async |address: &str, localization: &str| {
+            let headers = [("x-localization-id", localization)];
+            let told = world.ask_with("ann", "GET", address, &headers, Json::Null).await.is(200);
+            let attributes = &told.body["data"]["attributes"];
+            attributes.get("name").or(attributes.get("label")).unwrap().as_str().unwrap().to_owned()
+        };
+        // The website does not offer it yet.
+        assert_eq!(name("/api/countries/DE", &german.to_string()).await, "Germany");
+        let site = world.site("acme.example.com").await.id;
+        let website = websites::find(&world.system(), Permission::View, site).await.unwrap();
+        let offered = websites::localizations_of(&world.system(), site).await.unwrap();
+        let changes = websites::Changes {
+            localizations: Some(offered.iter().map(|known| known.id).chain([german]).collect()),
+            ..Default::default()
+        };
+        websites::update(&world.system(), site, website.version, changes).await.unwrap();
+        assert_eq!(name("/api/countries/DE", &german.to_string()).await, "Deutschland");
+        assert_eq!(name("/api/addresstypes/billing", &german.to_string()).await, "Rechnung");
+        assert_eq!(name("/api/countries/DE", "nothing").await, "Germany");
     }
 }

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use clientele_access::{Area, Permissions};
-use clientele_api::{BatchJob, Door, House, Stop, api};
+use clientele_api::{BatchJob, Cors, Door, House, Stop, api};
 use clientele_domain::log_in::Limits;
 use clientele_domain::passwords::Hasher;
 use clientele_domain::websites::visiting::{self, Site};
@@ -157,8 +157,8 @@ impl World {
             services: Arc::clone(&services),
             tokens: Mutex::default(),
         });
-        let backoffice = Arc::new(api(Area::BackOffice, door.clone()).unwrap());
-        let storefront = Arc::new(api(Area::Storefront, door.clone()).unwrap());
+        let backoffice = Arc::new(api(Area::BackOffice, door.clone(), Cors::default()).unwrap());
+        let storefront = Arc::new(api(Area::Storefront, door.clone(), Cors::default()).unwrap());
         Self { database, clock, services, acme, globex, door, backoffice, storefront, statements }
     }
 

@@ -172,7 +172,7 @@ impl World {
     async fn furnish(&mut self, seller: usize) {
         let system = self.system(seller);
         let name = Some(format!("Something of {seller}"));
-        let group = customer_groups::profile::Changes { name: name.clone() };
+        let group = customer_groups::profile::Changes { name: name.clone(), ..Default::default() };
         let group = customer_groups::profile::create(&system, group).await.unwrap();
         self.keep(Entity::CustomerGroup, group.id, seller);
         let unit = business_units::profile::Changes { name: name.clone(), ..Default::default() };

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use clientele_access::Area;
-use clientele_api::{Door, Stop, api, document};
+use clientele_api::{Cors, Door, Stop, api, document};
 use clientele_domain::{Context, Origin};
 
 use crate::arguments::Surface;
@@ -15,7 +15,7 @@ pub fn run(surface: Surface) -> Result<(), Failure> {
         Surface::Backoffice => Area::BackOffice,
         Surface::Storefront => Area::Storefront,
     };
-    let api = api(area, Arc::new(Closed)).map_err(|error| Failure::work(&error))?;
+    let api = api(area, Arc::new(Closed), Cors::default()).map_err(|error| Failure::work(&error))?;
     let text = serde_json::to_string_pretty(&document(area, &api)).map_err(|error| Failure::work(&error))?;
     println!("{text}");
     Ok(())

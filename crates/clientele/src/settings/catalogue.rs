@@ -110,6 +110,20 @@ settings! {
         "Whether the API of the back-office can be used.";
     api_storefront: bool, "api.storefront", "true",
         "Whether the API of the websites can be used.";
+    api_calls_per_minute: u32, "api.calls_per_minute", "300000",
+        "How many requests one application may send to the APIs for one person in a minute; beyond that it is told to wait.";
+    api_backoffice_origins: List, "api.backoffice_origins", "",
+        "Origins whose pages may call the API of the back-office from the browser, as in https://app.example.com, separated by commas; * for all.";
+    api_storefront_origins: List, "api.storefront_origins", "",
+        "Origins whose pages may call the API of the websites from the browser.";
+    api_allow_credentials: bool, "api.allow_credentials", "false",
+        "Whether browsers are told that those pages may send credentials along.";
+    api_allow_headers: List, "api.allow_headers", "",
+        "Headers that those pages may send beside those that the APIs know.";
+    api_expose_headers: List, "api.expose_headers", "",
+        "Headers of answers that those pages may read, as in X-Include-Total-Count,Location.";
+    api_preflight_seconds: u32, "api.preflight_seconds", "600",
+        "How long a browser may remember what those pages are allowed.";
     webhooks_allow_private_addresses: bool, "webhooks.allow_private_addresses", "false",
         "Whether webhooks may be sent to addresses that are not of the public internet, and by http in the clear. Only turn it on when everybody who may make webhooks may reach what stands in your own network.";
     webhooks_timeout_seconds: u32, "webhooks.timeout_seconds", "15",

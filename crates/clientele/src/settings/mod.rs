@@ -11,6 +11,8 @@ pub use sources::{Environment, Flags, InForce, file_of_environment, place};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use clientele_access::Area;
+use clientele_api::Cors;
 use clientele_domain::oauth::keys::KeyFiles;
 use clientele_store::Location;
 
@@ -42,6 +44,21 @@ impl Settings {
             .as_ref()
             .map_or_else(|| self.secrets().join("oauth-private.pem"), PathBuf::from);
         KeyFiles { before: private.with_file_name("oauth-public-before.pem"), private }
+    }
+
+    /// Which pages of other origins may call the API of an area.
+    pub fn api_cors(&self, area: Area) -> Cors {
+        let origins = match area {
+            Area::BackOffice => &self.api_backoffice_origins,
+            Area::Storefront => &self.api_storefront_origins,
+        };
+        Cors {
+            allow_origins: origins.0.clone(),
+            allow_credentials: self.api_allow_credentials,
+            allow_headers: self.api_allow_headers.0.clone(),
+            expose_headers: self.api_expose_headers.0.clone(),
+            preflight_max_age: self.api_preflight_seconds,
+        }
     }
 
     /// The folder of the secrets; inside of the data folder.

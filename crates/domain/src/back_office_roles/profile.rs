@@ -1,6 +1,7 @@
 //! Making, changing and removing a back-office role.
 
 use clientele_access::{Area, Permission, Permissions};
+use clientele_store::Unit;
 use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect};
 
@@ -9,7 +10,7 @@ use crate::check::{Check, TEXT_LIMIT};
 use crate::context::Context;
 use crate::error::Error;
 use crate::reach::{self, Reached};
-use crate::roles::profile::json;
+use crate::roles::profile::{json, machine_name_after};
 use crate::users::{roles as held, sessions};
 
 /// What to change; nothing said of a field leaves it as it is.
@@ -18,6 +19,8 @@ pub struct Changes {
     pub name: Option<String>,
     pub description: Option<String>,
     pub permissions: Option<Permissions>,
+    /// How the name for machines is to begin; the rest of it is chance.
+    pub machine_name: Option<String>,
 }
 
 pub async fn find(ctx: &Context, permission: Permission, id: i64) -> Result<Model, Error> {
@@ -50,24 +53,46 @@ pub(crate) fn reach_of_changes(ctx: &Context) -> (bool, bool) {
 
 pub async fn create(ctx: &Context, changes: Changes) -> Result<Model, Error> {
     ctx.require(Entity::KIND, Permission::Create)?;
-    let granted = changes.permissions.clone().unwrap_or_default();
-    let (name, description) = checked(ctx, None, &changes, &granted)?;
     let mut unit = ctx.begin_new().await?;
-    let row = ActiveModel {
-        organization_id: ActiveValue::Set(Some(ctx.organization())),
-        machine_name: ActiveValue::Set(format!("ROLE_{:016X}", rand::random::<u64>())),
-        ..row(name, description, &granted)
-    };
-    let made: Model = unit.insert(row, Vec::new()).await?;
+    let made = create_in(ctx, &mut unit, changes).await?;
     ctx.commit_new(unit, made.id).await?;
     Ok(made)
 }
+
+/// Makes a role within a unit of work.
+pub async fn create_in(ctx: &Context, unit: &mut Unit, changes: Changes) -> Result<Model, Error> {
+    ctx.require(Entity::KIND, Permission::Create)?;
+    let granted = changes.permissions.clone().unwrap_or_default();
+    let (name, description) = checked(ctx, None, &changes, &granted)?;
+    let machine_name = match &changes.machine_name {
+        Some(wanted) => machine_name_after(PREFIX, wanted),
+        None => format!("{PREFIX}{:016X}", rand::random::<u64>()),
+    };
+    let row = ActiveModel {
+        organization_id: ActiveValue::Set(Some(ctx.organization())),
+        machine_name: ActiveValue::Set(machine_name),
+        ..row(name, description, &granted)
+    };
+    Ok(unit.insert(row, Vec::new()).await?)
+}
+
+/// How all names for machines begin.
+const PREFIX: &str = "ROLE_";
 
 pub async fn update(ctx: &Context, id: i64, version: i32, changes: Changes) -> Result<Model, Error> {
     let old = find(ctx, Permission::Edit, id).await?;
     if old.version != version {
         return Err(Error::Stale);
     }
+    let mut unit = ctx.begin().await?;
+    let new = update_in(ctx, &mut unit, id, changes).await?;
+    unit.commit().await?;
+    Ok(new)
+}
+
+/// Changes a role within a unit of work, as it is there.
+pub async fn update_in(ctx: &Context, unit: &mut Unit, id: i64, changes: Changes) -> Result<Model, Error> {
+    let old = reach::find_in::<Entity, _>(ctx, unit.connection(), Permission::Edit, id).await?;
     if !may_change(ctx, &old) {
         return Err(Error::Denied);
     }
@@ -76,10 +101,15 @@ pub async fn update(ctx: &Context, id: i64, version: i32, changes: Changes) -> R
         return Err(Error::refused("administrator-role-fixed"));
     }
     let (name, description) = checked(ctx, Some(&old), &changes, &granted)?;
-    let mut unit = ctx.begin().await?;
-    let new = unit.update(&old, row(name, description, &granted), Vec::new()).await?;
-    unit.commit().await?;
-    Ok(new)
+    let mut row = row(name, description, &granted);
+    if let Some(wanted) = changes.machine_name.filter(|wanted| *wanted != old.machine_name) {
+        // The predefined ones are known by their names for machines.
+        if old.organization_id.is_none() {
+            return Err(Error::refused("role-is-predefined"));
+        }
+        row.machine_name = ActiveValue::Set(machine_name_after(PREFIX, &wanted));
+    }
+    Ok(unit.update(&old, row, Vec::new()).await?)
 }
 
 /// Whether the role grants what it grants for good: somebody must always be able to do everything.
@@ -123,15 +153,22 @@ fn row(name: String, description: Option<String>, granted: &Permissions) -> Acti
 
 /// Removes a role that nobody holds; the predefined ones stay.
 pub async fn delete(ctx: &Context, id: i64) -> Result<Model, Error> {
-    let role = find(ctx, Permission::Delete, id).await?;
+    find(ctx, Permission::Delete, id).await?;
+    let mut unit = ctx.begin().await?;
+    let role = delete_in(ctx, &mut unit, id).await?;
+    unit.commit().await?;
+    Ok(role)
+}
+
+/// Removes a role within a unit of work.
+pub async fn delete_in(ctx: &Context, unit: &mut Unit, id: i64) -> Result<Model, Error> {
+    let role = reach::find_in::<Entity, _>(ctx, unit.connection(), Permission::Delete, id).await?;
     if role.organization_id.is_none() {
         return Err(Error::refused("role-is-predefined"));
     }
-    let mut unit = ctx.begin().await?;
     if held::Entity::find().filter(held::Column::RoleId.eq(id)).count(unit.connection()).await? > 0 {
         return Err(Error::refused("role-has-users"));
     }
     unit.delete(&role).await?;
-    unit.commit().await?;
     Ok(role)
 }

@@ -15,6 +15,8 @@ pub struct Model {
     pub id: i64,
     pub organization_id: i64,
     pub name: String,
+    /// The user who looks after it.
+    pub owner_id: Option<i64>,
     /// The group of visitors who have not logged in; every organization has one.
     pub anonymous: bool,
     pub created_at: Timestamp,

@@ -8,14 +8,16 @@ use sea_orm::{ActiveValue, QueryFilter, QueryOrder, QuerySelect};
 use super::entity::{ActiveModel, Column, Entity, Model};
 use crate::check::{Check, TEXT_LIMIT};
 use crate::context::Context;
-use crate::customers;
 use crate::error::Error;
 use crate::reach::{self, Reached};
+use crate::{customers, users};
 
 /// What to change; nothing said of a field leaves it as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
     pub name: Option<String>,
+    /// A new group belongs to whoever makes it, unless this says otherwise.
+    pub owner_id: Option<Option<i64>>,
 }
 
 pub async fn find(ctx: &Context, permission: Permission, id: i64) -> Result<Model, Error> {
@@ -41,19 +43,31 @@ pub async fn create_in(ctx: &Context, unit: &mut Unit, changes: Changes) -> Resu
     ctx.require(Entity::KIND, Permission::Create)?;
     let mut check = Check::new();
     let name = check.required("name", changes.name.as_deref().unwrap_or_default(), TEXT_LIMIT);
+    check_owner(ctx, unit, &changes, &mut check).await?;
     check.done()?;
-    insert(unit, ctx.organization(), name, false).await
+    insert(unit, ctx.organization(), name, changes.owner_id.unwrap_or(ctx.user_id()), false).await
+}
+
+/// The owner must be a colleague.
+async fn check_owner(ctx: &Context, unit: &Unit, changes: &Changes, check: &mut Check) -> Result<(), Error> {
+    let Some(owner) = changes.owner_id.flatten() else { return Ok(()) };
+    if users::colleagues_among(ctx, unit.connection(), &[owner]).await?.is_empty() {
+        check.add("owner_id", "unknown-choice");
+    }
+    Ok(())
 }
 
 pub(crate) async fn insert(
     unit: &mut Unit,
     organization: i64,
     name: String,
+    owner_id: Option<i64>,
     anonymous: bool,
 ) -> Result<Model, Error> {
     let row = ActiveModel {
         organization_id: ActiveValue::Set(organization),
         name: ActiveValue::Set(name),
+        owner_id: ActiveValue::Set(owner_id),
         anonymous: ActiveValue::Set(anonymous),
         ..Default::default()
     };
@@ -76,8 +90,13 @@ pub async fn update_in(ctx: &Context, unit: &mut Unit, id: i64, changes: Changes
     let group = reach::find_in::<Entity, _>(ctx, unit.connection(), Permission::Edit, id).await?;
     let mut check = Check::new();
     let name = check.required("name", changes.name.as_deref().unwrap_or(&group.name), TEXT_LIMIT);
+    check_owner(ctx, unit, &changes, &mut check).await?;
     check.done()?;
-    let row = ActiveModel { name: ActiveValue::Set(name), ..Default::default() };
+    let row = ActiveModel {
+        name: ActiveValue::Set(name),
+        owner_id: ActiveValue::Set(changes.owner_id.unwrap_or(group.owner_id)),
+        ..Default::default()
+    };
     Ok(unit.update(&group, row, Vec::new()).await?)
 }
 

@@ -9,6 +9,7 @@ use crate::context::Context;
 use crate::customers::reading::Customers;
 use crate::reach;
 use crate::reading::{Field, Subject};
+use crate::users::reading::Colleagues;
 
 /// Customer groups; in the storefront those of the customers that the actor sees.
 pub struct CustomerGroups;
@@ -40,12 +41,13 @@ impl Subject for CustomerGroups {
         Condition::all().add(Column::OrganizationId.eq(ctx.organization()))
     }
 
-    fn field(_: &Context, name: &str) -> Option<Field> {
+    fn field(ctx: &Context, name: &str) -> Option<Field> {
         Some(match name {
             "id" => Field::of(Column::Id),
             "name" => Field::of(Column::Name),
             "created_at" => Field::of(Column::CreatedAt),
             "updated_at" => Field::of(Column::UpdatedAt),
+            "owner_id" => Field::one::<Colleagues>(ctx, Column::OwnerId),
             "organization_id" => Field::of(Column::OrganizationId),
             _ => return None,
         })

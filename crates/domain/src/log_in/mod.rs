@@ -4,4 +4,4 @@ pub mod attempts;
 pub mod limits;
 pub mod reading;
 
-pub use limits::Limits;
+pub use limits::{Calling, Limits};

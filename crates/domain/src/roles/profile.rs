@@ -157,14 +157,19 @@ const PREFIX: &str = "ROLE_FRONTEND_";
 
 /// A name for machines that no other role has: the person's name for it, and chance.
 pub(crate) fn machine_name(name: &str) -> String {
+    machine_name_after(PREFIX, name)
+}
+
+/// The same with another beginning.
+pub(crate) fn machine_name_after(prefix: &str, name: &str) -> String {
     let name = name.trim();
-    let prefixed = name.get(..PREFIX.len()).is_some_and(|start| start.eq_ignore_ascii_case(PREFIX));
-    let letters: String = if prefixed { &name[PREFIX.len()..] } else { name }
+    let prefixed = name.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
+    let letters: String = if prefixed { &name[prefix.len()..] } else { name }
         .chars()
         .map(|c| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' })
         .take(40)
         .collect();
-    format!("{PREFIX}{}_{:08X}", letters.trim_matches('_'), rand::random::<u32>())
+    format!("{prefix}{}_{:08X}", letters.trim_matches('_'), rand::random::<u32>())
 }
 
 /// Changes a role that nobody else has changed since `version`. In the storefront a predefined role stays as it is: a

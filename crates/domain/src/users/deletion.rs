@@ -9,10 +9,10 @@ use super::profile::{find, is_above, member_of};
 use crate::context::Context;
 use crate::error::Error;
 use crate::reach::{self, Reached};
-use crate::{customer_users, customers};
+use crate::{customer_groups, customer_users, customers};
 
 /// Removes the user with their sessions, links and saved views. Never oneself, nobody who may more, nobody who also
-/// works where the actor's permission does not reach, and nobody who still owns customers or customer users.
+/// works where the actor's permission does not reach, and nobody who still owns customers, customer users or groups.
 pub async fn delete(ctx: &Context, id: i64) -> Result<Model, Error> {
     find(ctx, Permission::Delete, id).await?;
     let mut unit = ctx.begin().await?;
@@ -41,7 +41,11 @@ pub async fn delete_in(ctx: &Context, unit: &mut Unit, id: i64) -> Result<Model,
         .filter(customer_users::entity::Column::OwnerId.eq(id))
         .one(connection)
         .await?;
-    if customer.is_some() || person.is_some() {
+    let group = customer_groups::Entity::find()
+        .filter(customer_groups::entity::Column::OwnerId.eq(id))
+        .one(connection)
+        .await?;
+    if customer.is_some() || person.is_some() || group.is_some() {
         return Err(Error::refused("user-owns-records"));
     }
     unit.delete(&user).await?;

@@ -1,6 +1,10 @@
 //! Which localizations a website offers.
 
+use clientele_store::Store;
 use sea_orm::entity::prelude::*;
+
+use crate::error::Error;
+use crate::localizations;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
 #[sea_orm(table_name = "website_localization")]
@@ -15,3 +19,11 @@ pub struct Model {
 pub enum Relation {}
 
 impl ActiveModelBehavior for ActiveModel {}
+
+/// The language of a localization that a website offers.
+pub async fn language_of(store: &Store, website: i64, localization: i64) -> Result<Option<String>, Error> {
+    let offered = Entity::find_by_id((website, localization)).one(store.read()).await?;
+    let Some(offered) = offered else { return Ok(None) };
+    let found = localizations::Entity::find_by_id(offered.localization_id).one(store.read()).await?;
+    Ok(found.map(|localization| localization.language))
+}

@@ -11,7 +11,8 @@ use crate::{
 };
 
 fn document() -> Json {
-    let info = Info { title: "Shop", version: "1", token_url: "/oauth2-token" };
+    let info =
+        Info { title: "Shop", version: "1", token_url: "/oauth2-token", headers: &[("X-Colour", "Any.")] };
     World::stocked(0).api.openapi(info)
 }
 
@@ -72,11 +73,19 @@ fn fields_are_described_as_they_are_declared() {
     assert!(create["properties"].get("createdAt").is_none());
     assert!(schema("products.update")["attributes"]["properties"].get("maker").is_none());
     let parameters = document["paths"]["/products"]["get"]["parameters"].to_string();
-    for name in
-        ["filter[id][gte]", "filter[sku][contains]", "page[after]", "fields[products]", "include", "meta"]
-    {
+    for name in [
+        "filter[id][gte]",
+        "filter[sku][contains]",
+        "page[after]",
+        "fields[products]",
+        "meta",
+        "#/components/parameters/products.include",
+    ] {
         assert!(parameters.contains(&format!("\"{name}\"")), "{name}");
     }
+    let include = &document["components"]["parameters"]["products.include"];
+    assert_eq!(include["name"], "include");
+    assert!(include["schema"]["pattern"].as_str().unwrap().contains("category"));
 }
 
 #[test]

@@ -189,7 +189,7 @@ async fn pages_of_other_origins_may_call_if_they_are_known() {
     assert_eq!(preflight.header("access-control-allow-methods"), Some("OPTIONS, GET, PATCH, DELETE"));
     assert_eq!(
         preflight.header("access-control-allow-headers"),
-        Some("Authorization,Content-Type,X-Include,X-Mode")
+        Some("Authorization,Content-Type,X-Include,X-Mode,X-Integration-Type,X-Localization-ID")
     );
     assert_eq!(preflight.header("access-control-max-age"), Some("600"));
     assert_eq!(preflight.header("cache-control"), Some("max-age=600, public"));

@@ -51,6 +51,11 @@ const SCRIPTS: &[Script] = &[
         sqlite: include_str!("0009_notification_rules.sql"),
         postgres: include_str!("0009_notification_rules.sql"),
     },
+    Script {
+        name: "0012_group_owner",
+        sqlite: include_str!("0012_group_owner.sql"),
+        postgres: include_str!("0012_group_owner.sql"),
+    },
 ];
 
 impl MigrationName for Script {
