@@ -127,7 +127,7 @@ impl Postman {
         let webhook =
             entity::Entity::find_by_id(delivery.webhook_id).one(read).await?.ok_or(Error::NotFound)?;
         if !webhook.enabled {
-            return Ok(Queue::hold(self.queue.store.write(), delivery).await?);
+            return Queue::hold(self.queue.store.write(), delivery).await;
         }
         let at = self.queue.clock.now();
         let message = self.message(&webhook, &event, at);
