@@ -266,7 +266,7 @@ async fn an_edit_of_customers_moves_them_to_another_group_owner_and_representati
     for world in worlds().await {
         let ctx = world.system();
         let ids = [world.customer("Company A", None).await.id, world.customer("Company B", None).await.id];
-        let group = customer_groups::Changes { name: Some("Wholesale".into()) };
+        let group = customer_groups::Changes { name: Some("Wholesale".into()), ..Default::default() };
         let group = customer_groups::create(&ctx, group).await.unwrap().id;
         let sam = world.colleague("sam@example.com", "ROLE_SALES_REPRESENTATIVE").await.user_id().unwrap();
         let edit = Edit {
