@@ -1,13 +1,12 @@
 //! Notification rules: who is told by mail of what happens.
 
 use axum::Router;
-use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::get;
 use clientele_domain::Error;
 use clientele_domain::notification_rules::{self as rules, Changes, Event, Model};
 use clientele_language::Message;
-use clientele_web::{Form, Page, PageError, to_value};
+use clientele_web::{Form, Page, PageError, Path, to_value};
 use minijinja::{Value, context};
 
 use crate::desk::{Desk, form_page, refused_form};

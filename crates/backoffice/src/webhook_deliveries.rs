@@ -1,7 +1,6 @@
 //! What was delivered to webhooks, with every attempt, and sending it again.
 
 use axum::Router;
-use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::{get, post};
 use clientele_access::{Entity, Permission};
@@ -9,7 +8,7 @@ use clientele_domain::webhooks::{self, Delivery, Event, attempt, deliveries, lab
 use clientele_domain::{Context, jobs};
 use clientele_grid::Row;
 use clientele_language::Message;
-use clientele_web::{Form, Page, PageError, RowItem, RowLinks, to_value};
+use clientele_web::{Form, Page, PageError, Path, RowItem, RowLinks, to_value};
 use minijinja::{Value, context};
 
 use crate::desk::Desk;

@@ -1,7 +1,6 @@
 //! Webhooks: who is told by HTTP what happens to customers and customer users.
 
 use axum::Router;
-use axum::extract::Path;
 use axum::response::Response;
 use axum::routing::{get, post};
 use chrono::{NaiveDateTime, TimeZone};
@@ -11,7 +10,7 @@ use clientele_domain::{Context, Error};
 use clientele_grid::{Cell, Row};
 use clientele_language::Message;
 use clientele_store::Timestamp;
-use clientele_web::{Flash, Form, Page, PageError, RowItem, RowLinks, to_value};
+use clientele_web::{Flash, Form, Page, PageError, Path, RowItem, RowLinks, to_value};
 use minijinja::{Value, context};
 
 use crate::desk::{Desk, after, form_page, refused_form};

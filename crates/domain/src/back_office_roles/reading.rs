@@ -29,7 +29,7 @@ impl Subject for BackOfficeRoles {
             "id" => Field::of(Column::Id),
             "name" => Field::of(Column::Name),
             "machine_name" => Field::of(Column::MachineName),
-            "users" => Field::Many(users(ctx)),
+            "users" => Field::many(users(ctx)),
             _ => return None,
         })
     }

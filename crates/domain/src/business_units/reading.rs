@@ -32,7 +32,7 @@ impl Subject for BusinessUnits {
             "updated_at" => Field::of(Column::UpdatedAt),
             "organization_id" => Field::of(Column::OrganizationId),
             "parent_id" => Field::one::<Self>(ctx, Column::ParentId),
-            "users" => Field::Many(users(ctx)),
+            "users" => Field::many(users(ctx)),
             _ => return None,
         })
     }

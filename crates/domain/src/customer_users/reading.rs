@@ -64,9 +64,9 @@ impl Subject for CustomerUsers {
             "owner_id" => Field::one::<Colleagues>(ctx, Column::OwnerId),
             "website_id" => Field::one::<Websites>(ctx, Column::WebsiteId),
             "localization_id" => Field::one::<Localizations>(ctx, Column::LocalizationId),
-            "roles" => Field::Many(roles(ctx)),
-            "sales_representatives" => Field::Many(sales_representatives(ctx)),
-            "addresses" => Field::Many(addresses(ctx)),
+            "roles" => Field::many(roles(ctx)),
+            "sales_representatives" => Field::many(sales_representatives(ctx)),
+            "addresses" => Field::many(addresses(ctx)),
             _ => return None,
         })
     }

@@ -41,10 +41,10 @@ impl Subject for Customers {
             "parent_id" => Field::one::<Self>(ctx, Column::ParentId),
             "group_id" => Field::one::<CustomerGroups>(ctx, Column::GroupId),
             "owner_id" => Field::one::<Colleagues>(ctx, Column::OwnerId),
-            "children" => Field::Many(children(ctx)),
-            "users" => Field::Many(users(ctx)),
-            "addresses" => Field::Many(addresses(ctx)),
-            "sales_representatives" => Field::Many(sales_representatives(ctx)),
+            "children" => Field::many(children(ctx)),
+            "users" => Field::many(users(ctx)),
+            "addresses" => Field::many(addresses(ctx)),
+            "sales_representatives" => Field::many(sales_representatives(ctx)),
             _ => return None,
         })
     }

@@ -33,8 +33,8 @@ impl Subject for Organizations {
             "enabled" => Field::of(Column::Enabled),
             "created_at" => Field::of(Column::CreatedAt),
             "updated_at" => Field::of(Column::UpdatedAt),
-            "users" => Field::Many(users(ctx)),
-            "business_units" => Field::Many(business_units(ctx)),
+            "users" => Field::many(users(ctx)),
+            "business_units" => Field::many(business_units(ctx)),
             _ => return None,
         })
     }

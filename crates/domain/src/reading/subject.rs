@@ -40,8 +40,8 @@ pub enum Field {
     Value(Expr),
     /// A column that names a related record, and the ids of those that the actor may see. One that they may not see
     /// counts as none.
-    One(Expr, SelectStatement),
-    Many(Links),
+    One(Expr, Box<SelectStatement>),
+    Many(Box<Links>),
     /// A set of words, each of which is there or not.
     Words(Vec<(&'static str, Expr)>),
 }
@@ -54,7 +54,12 @@ impl Field {
 
     /// A column with the id of a related record.
     pub fn one<T: Subject>(ctx: &Context, column: impl sea_orm::ColumnTrait) -> Self {
-        Self::One(Expr::col(column.as_column_ref()), T::ids(ctx))
+        Self::One(Expr::col(column.as_column_ref()), Box::new(T::ids(ctx)))
+    }
+
+    /// Related records.
+    pub fn many(links: Links) -> Self {
+        Self::Many(Box::new(links))
     }
 
     /// The expression by which a list is ordered.
@@ -69,7 +74,7 @@ impl Field {
     pub(super) fn condition(&self, own: Expr, test: &Test) -> Expr {
         match self {
             Self::Value(expr) => of_value(expr, None, test),
-            Self::One(expr, seen) => of_value(expr, Some(expr.clone().in_subquery(seen.clone())), test),
+            Self::One(expr, seen) => of_value(expr, Some(expr.clone().in_subquery((**seen).clone())), test),
             Self::Many(links) => links.condition(own, test),
             Self::Words(words) => of_words(words, test),
         }

@@ -40,7 +40,7 @@ impl Subject for Roles {
             "public" => Field::of(Column::Public),
             "organization_id" => Field::of(Column::OrganizationId),
             "customer_id" => Field::one::<Customers>(ctx, Column::CustomerId),
-            "customer_users" => Field::Many(holders(ctx)),
+            "customer_users" => Field::many(holders(ctx)),
             _ => return None,
         })
     }

@@ -41,8 +41,8 @@ impl Subject for Users {
             "created_at" => Field::of(Column::CreatedAt),
             "updated_at" => Field::of(Column::UpdatedAt),
             "business_unit_id" => Field::one::<BusinessUnits>(ctx, Column::BusinessUnitId),
-            "roles" => Field::Many(roles(ctx)),
-            "organizations" => Field::Many(organizations(ctx)),
+            "roles" => Field::many(roles(ctx)),
+            "organizations" => Field::many(organizations(ctx)),
             _ => return None,
         })
     }

@@ -40,7 +40,7 @@ impl Subject for Websites {
             "default_role_id" => Field::one::<Roles>(ctx, Column::DefaultRoleId),
             "guest_role_id" => Field::one::<Roles>(ctx, Column::GuestRoleId),
             "default_localization_id" => Field::one::<Localizations>(ctx, Column::DefaultLocalizationId),
-            "localizations" => Field::Many(localizations(ctx)),
+            "localizations" => Field::many(localizations(ctx)),
             _ => return None,
         })
     }
