@@ -80,6 +80,12 @@ fn kitsu_reads_pages_with_what_they_include_and_writes() {
 }
 
 #[test]
+fn the_api_of_the_back_office_is_what_its_document_says() {
+    let Some(python) = std::env::var_os(CLIENTS) else { return };
+    Stage::set().conforms(Path::new(&python), "/admin/api", &["--user", "admin@example.com"]);
+}
+
+#[test]
 fn the_api_of_a_website_is_what_its_document_says() {
     let Some(python) = std::env::var_os(CLIENTS) else { return };
     Stage::set().conforms(Path::new(&python), "/api", &["--customer-user", "AmandaRCole@example.org"]);

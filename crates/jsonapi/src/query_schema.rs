@@ -139,8 +139,7 @@ pub(crate) fn shown(resource: &Resource) -> Vec<Json> {
         parameters.push(json!({ "$ref": format!("#/components/parameters/{}", including(resource)) }));
     }
     if resource.titled {
-        let title = json!({ "enum": ["title"] });
-        parameters.push(parameter("meta", title, "Adds the title of each record."));
+        parameters.push(parameter("meta", several("title"), "title adds the title of each record."));
     }
     parameters
 }
