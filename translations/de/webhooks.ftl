@@ -21,7 +21,6 @@ section-webhook-body = Nachricht
 section-webhook-attempts = Versuche
 
 field-events = Ereignisse
-field-event = Ereignis
 field-webhook = Webhook
 field-answer = Antwort
 field-message-id = Nachrichten-ID

@@ -21,7 +21,6 @@ section-webhook-body = Message
 section-webhook-attempts = Attempts
 
 field-events = Events
-field-event = Event
 field-webhook = Webhook
 field-answer = Answer
 field-message-id = Message ID

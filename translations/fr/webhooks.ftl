@@ -21,7 +21,6 @@ section-webhook-body = Message
 section-webhook-attempts = Tentatives
 
 field-events = Événements
-field-event = Événement
 field-webhook = Webhook
 field-answer = Réponse
 field-message-id = ID du message
