@@ -28,7 +28,7 @@ test('a file is validated, imported, and its refused rows are fetched', async ({
   await page.locator('input[type=file]').setInputFiles(file);
   await page.getByRole('button', { name: 'Validate' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Validation of Customer Users from people.csv');
-  await expect(page.locator('#job-progress')).toContainText('Done');
+  await expect(page.locator('#job-progress .badge')).toHaveText('Done');
   await expect(count(page, 'To add')).toHaveText('1');
   await expect(count(page, 'Refused')).toHaveText('1');
   await expect(page.getByText('These columns are not imported: Shoe Size')).toBeVisible();

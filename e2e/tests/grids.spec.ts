@@ -119,7 +119,7 @@ test('many are disabled at once, with progress and a report', async ({ page }) =
   await expect(page.getByRole('dialog')).toContainText('2 selected');
   await page.getByRole('dialog').getByRole('button', { name: 'Disable' }).click();
   await expect(page).toHaveURL(/\/admin\/jobs\/\d+/);
-  await expect(page.locator('#job-progress')).toContainText('Done', { timeout: 20_000 });
+  await expect(page.locator('#job-progress .badge')).toHaveText('Done', { timeout: 20_000 });
   await expect(page.locator('#job-progress dd').first()).toHaveText('2');
 });
 

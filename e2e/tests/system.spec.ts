@@ -113,7 +113,7 @@ test('nobody can disable or delete themselves, and who owns customers stays', as
   await page.goto(home);
   await page.getByRole('button', { name: 'More actions' }).click();
   await remove(page);
-  await expect(page.getByRole('alert').first()).toContainText('This user owns customers or customer users and cannot be deleted.');
+  await expect(page.getByRole('alert').first()).toContainText('This user owns customers, customer users or customer groups and cannot be deleted.');
   await expect(title(page, 'Sam Rivera')).toBeVisible();
 });
 
