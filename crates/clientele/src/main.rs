@@ -26,7 +26,7 @@ use crate::console::Console;
 use crate::failure::Failure;
 use crate::settings::{Environment, InForce};
 
-/// Pages and answers are made of thousands of short texts: this allocator makes them in a tenth less time.
+/// Pages and answers are made of thousands of short texts, which this allocator is made for.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

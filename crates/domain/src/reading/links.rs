@@ -206,8 +206,22 @@ pub type Members = HashMap<i64, Vec<i64>>;
 /// How many parts SQLite joins to one question; it takes 500.
 const PARTS: usize = 450;
 
-/// The ids of what these records are connected with by each of these links, at most so many of each. One question,
-/// however many records and links there are; where SQLite takes each record by itself, one for some hundred of them.
+/// How many values a question names; SQLite takes 32 766.
+const VALUES: usize = 30_000;
+
+/// How many owners one question can be about.
+fn at_once(engine: DbBackend, links: &[(Links, Option<usize>)]) -> usize {
+    let by_owner = links.iter().filter(|(links, most)| links.vast && most.is_some()).count();
+    let by_values = VALUES / links.len().max(1);
+    let by_parts = match (engine, by_owner) {
+        (DbBackend::Sqlite, 1..) => PARTS.saturating_sub(links.len()) / by_owner,
+        _ => by_values,
+    };
+    by_values.min(by_parts).max(1)
+}
+
+/// The ids of what these records are connected with by each of these links, at most so many of each. One question for
+/// thousands of records; where SQLite takes each record by itself, one for some hundred of them.
 pub async fn members(
     ctx: &Context,
     links: &[(Links, Option<usize>)],
@@ -224,8 +238,7 @@ pub async fn members_in<C: ConnectionTrait>(
 ) -> Result<Vec<Members>, Error> {
     let mut found = vec![Members::new(); links.len()];
     let engine = connection.get_database_backend();
-    let at_once = (PARTS / links.len().max(1)).max(1);
-    for owners in owners.chunks(if engine == DbBackend::Sqlite { at_once } else { owners.len().max(1) }) {
+    for owners in owners.chunks(at_once(engine, links)) {
         let mut parts = links.iter().enumerate().flat_map(|(place, (links, most))| {
             links.gathered(engine, place, owners, most.and_then(|most| u64::try_from(most).ok()))
         });
