@@ -7,9 +7,9 @@ use axum::http::request::Parts;
 use clientele_access::Area;
 use clientele_domain::websites::visiting::Site;
 use clientele_domain::{Context, Origin, websites};
-use clientele_jsonapi::{Backend, Batch, Fault, Refusal, async_trait};
+use clientele_jsonapi::{Answering, Backend, Batch, Fault, Refusal, Reply, async_trait};
 use clientele_language::Language;
-use clientele_store::Unit;
+use clientele_store::{StoreError, Unit};
 use clientele_web::Visit;
 
 use crate::door::{Door, Stop};
@@ -72,12 +72,32 @@ impl Backend for House {
         unit.commit().await.map_err(Fault::internal)
     }
 
+    /// Lists that are asked for again and again are answered from memory as long as nothing is committed, and for a
+    /// second at most: what they show can depend on the time.
+    async fn again(&self, caller: &Caller, question: String, answer: Answering<'_>) -> Result<Reply, Fault> {
+        let Some(standing) = &caller.context.standing else { return answer.await };
+        let site = caller.site.as_ref().map(|site| site.id);
+        let question = format!("answer to {standing} {site:?} {:?} {question}", caller.language);
+        let asking = async { answer.await.map_err(Unanswered) };
+        let reply = caller.context.store.remember_large(question, Reply::size, asking).await;
+        reply.map(|reply| Reply::clone(&reply)).map_err(|Unanswered(fault)| fault)
+    }
+
     async fn patience(&self) {
         tokio::time::sleep(PATIENCE).await;
     }
 
     async fn enqueue(&self, caller: &Caller, batch: Batch) -> Result<String, Fault> {
         operations::enqueue(&caller.context, batch).await
+    }
+}
+
+/// Why there is no answer that could be remembered.
+struct Unanswered(Fault);
+
+impl From<StoreError> for Unanswered {
+    fn from(error: StoreError) -> Self {
+        Self(Fault::internal(error))
     }
 }
 

@@ -27,13 +27,16 @@ pub const fn path(area: Area) -> &'static str {
 pub fn api(area: Area, door: Arc<dyn Door>, cors: Cors) -> Result<Api<House>, DeclarationError> {
     let mut builder = Api::builder(House { area, door }, path(area))
         .cors(cors)
-        .resource(customers::resource(area), Records(customers::Customers))
-        .resource(customer_users::resource(area), Records(customer_users::CustomerUsers))
-        .resource(customer_groups::resource(area), Records(customer_groups::CustomerGroups))
-        .resource(customer_user_roles::resource(area), Records(customer_user_roles::CustomerUserRoles))
-        .resource(addresses::resource::<OfCustomers>(area), Records(Addresses::<OfCustomers>::new()))
-        .resource(addresses::resource::<OfCustomerUsers>(area), Records(Addresses::<OfCustomerUsers>::new()))
-        .resource(localizations::resource(area), Records(localizations::Localizations));
+        .resource(customers::resource(area), Records::new(customers::Customers))
+        .resource(customer_users::resource(area), Records::new(customer_users::CustomerUsers))
+        .resource(customer_groups::resource(area), Records::new(customer_groups::CustomerGroups))
+        .resource(customer_user_roles::resource(area), Records::new(customer_user_roles::CustomerUserRoles))
+        .resource(addresses::resource::<OfCustomers>(area), Records::new(Addresses::<OfCustomers>::new()))
+        .resource(
+            addresses::resource::<OfCustomerUsers>(area),
+            Records::new(Addresses::<OfCustomerUsers>::new()),
+        )
+        .resource(localizations::resource(area), Records::new(localizations::Localizations));
     for (resource, lookup) in lookups::countries_and_regions() {
         builder = builder.resource(resource, lookup);
     }
@@ -48,16 +51,16 @@ pub fn api(area: Area, door: Arc<dyn Door>, cors: Cors) -> Result<Api<House>, De
         builder = builder.resource(resource, lookup);
     }
     builder
-        .resource(users::resource(), Records(users::Users))
-        .resource(users::profile(), Records(users::UserProfile))
-        .resource(user_roles::resource(), Records(user_roles::UserRoles))
-        .resource(organizations::resource(), Records(organizations::Organizations))
-        .resource(business_units::resource(), Records(business_units::BusinessUnits))
-        .resource(websites::resource(), Records(websites::Websites))
-        .resource(login_attempts::resource(), Records(login_attempts::LoginAttempts))
-        .resource(webhooks::resource(), Records(webhooks::Webhooks))
-        .resource(webhook_deliveries::resource(), Records(webhook_deliveries::WebhookDeliveries))
-        .resource(operations::resource(), Records(operations::Operations))
+        .resource(users::resource(), Records::new(users::Users))
+        .resource(users::profile(), Records::new(users::UserProfile))
+        .resource(user_roles::resource(), Records::new(user_roles::UserRoles))
+        .resource(organizations::resource(), Records::new(organizations::Organizations))
+        .resource(business_units::resource(), Records::new(business_units::BusinessUnits))
+        .resource(websites::resource(), Records::new(websites::Websites))
+        .resource(login_attempts::resource(), Records::new(login_attempts::LoginAttempts))
+        .resource(webhooks::resource(), Records::new(webhooks::Webhooks))
+        .resource(webhook_deliveries::resource(), Records::new(webhook_deliveries::WebhookDeliveries))
+        .resource(operations::resource(), Records::new(operations::Operations))
         .resource(operations::errors_resource(), operations::Errors)
         .operations("asyncoperations")
         .build()

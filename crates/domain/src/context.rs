@@ -177,6 +177,7 @@ impl Identity {
             origin,
             preferences: self.preferences,
             form: None,
+            standing: None,
         }
     }
 }
@@ -194,6 +195,9 @@ pub struct Context {
     pub preferences: Preferences,
     /// The one-time name of the form that was sent, if one was: it makes one record, however often it arrives.
     pub form: Option<String>,
+    /// What the caller was found to be, if that is remembered. Requests with the same one (by [`Arc::ptr_eq`]) are of the
+    /// same caller with the same rights at the same state of the data; the text is another one for each caller and second.
+    pub standing: Option<Arc<str>>,
 }
 
 impl Context {
@@ -209,6 +213,7 @@ impl Context {
             origin: Origin::console(),
             preferences: Preferences::default(),
             form: None,
+            standing: None,
         }
     }
 

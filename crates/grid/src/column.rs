@@ -1,10 +1,11 @@
 //! One column: what it shows, what it can be filtered and sorted by.
 
 use std::fmt;
-use std::sync::Arc;
 
 use clientele_language::Message;
-use sea_orm::sea_query::{Condition, DynIden, Expr, Func, IntoIden};
+use sea_orm::sea_query::{
+    Alias, Condition, DynIden, Expr, ExprTrait, Func, IntoCondition, IntoIden, SelectStatement,
+};
 
 /// What the cells of a column hold, and thereby which filters it has.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,11 +59,29 @@ pub(crate) struct Key {
 pub(crate) struct Trigram {
     pub table: DynIden,
     pub column: DynIden,
-    /// What equals the `rowid` of the full-text table; the id of the grid unless said otherwise.
-    pub rowid: Option<Expr>,
 }
 
-pub(crate) type Within = Arc<dyn Fn(Condition) -> Condition + Send + Sync>;
+/// Other tables in which a filter looks: what is selected from them, and which row of the grid each of theirs belongs to.
+#[derive(Clone, Debug)]
+pub(crate) struct Through {
+    select: SelectStatement,
+    owner: Expr,
+}
+
+impl Through {
+    /// Whether something of the row `id` meets a condition.
+    pub fn exists(&self, id: Expr, condition: Condition) -> Condition {
+        let mut select = self.select.clone();
+        select.expr(Expr::val(1)).and_where(self.owner.clone().eq(id)).cond_where(condition);
+        Expr::exists(select).into_condition()
+    }
+
+    /// The rows of which something meets a condition, as `rowid`.
+    pub fn rows(&self, condition: Condition) -> SelectStatement {
+        let mut select = self.select.clone();
+        select.expr_as(self.owner.clone(), Alias::new("rowid")).cond_where(condition).to_owned()
+    }
+}
 
 /// A column of a grid. Expressions name their tables (`"customer"."name"`): the joins a query needs are found by that.
 #[derive(Clone)]
@@ -79,8 +98,10 @@ pub struct Column {
     pub(crate) label: Option<Message>,
     pub(crate) expr: Expr,
     pub(crate) filtered: Option<Expr>,
-    pub(crate) within: Option<Within>,
+    pub(crate) through: Option<Through>,
     pub(crate) trigram: Option<Trigram>,
+    /// What equals the id of the record whose text the column shows, if that is not the row's own.
+    pub(crate) beside: Option<Expr>,
     pub(crate) sorted: Option<Vec<Key>>,
     pub(crate) by_number: bool,
 }
@@ -107,8 +128,9 @@ impl Column {
             label: None,
             expr: expr.into(),
             filtered: None,
-            within: None,
+            through: None,
             trigram: None,
+            beside: None,
             sorted: None,
             by_number: false,
         }
@@ -201,25 +223,25 @@ impl Column {
         self
     }
 
-    /// Filters live in another table: the condition is put into whatever `wrap` builds around it, mostly
-    /// `EXISTS (SELECT … WHERE condition)`. Negative operators negate the whole, and *Is Empty* means that there is
-    /// none.
-    pub fn filter_within(mut self, wrap: impl Fn(Condition) -> Condition + Send + Sync + 'static) -> Self {
-        self.within = Some(Arc::new(wrap));
+    /// Filters look into other tables: `select` joins them, and `owner` names the row of the grid that each of theirs
+    /// belongs to. Negative operators mean that nothing there meets the condition, and *Is Empty* that there is nothing.
+    pub fn filter_through(mut self, select: SelectStatement, owner: impl Into<Expr>) -> Self {
+        self.through = Some(Through { select, owner: owner.into() });
         self
     }
 
-    /// On SQLite, text filters ask this FTS5 table (trigram tokenizer, `rowid` = id of the grid's table) first.
-    /// PostgreSQL has its `gin_trgm_ops` index on the column itself.
+    /// On SQLite, text filters ask this FTS5 table (trigram tokenizer, `rowid` = id of the record) first, and for
+    /// beginnings an index of the organization and the lowered text. PostgreSQL has its `gin_trgm_ops` index on the
+    /// column itself.
     pub fn trigram(mut self, table: impl IntoIden, column: impl IntoIden) -> Self {
-        self.trigram = Some(Trigram { table: table.into_iden(), column: column.into_iden(), rowid: None });
+        self.trigram = Some(Trigram { table: table.into_iden(), column: column.into_iden() });
         self
     }
 
-    /// As [`Column::trigram`], where the `rowid` is not the id of the grid's table but `rowid`.
-    pub fn trigram_of(mut self, rowid: impl Into<Expr>, table: impl IntoIden, column: impl IntoIden) -> Self {
-        let rowid = Some(rowid.into());
-        self.trigram = Some(Trigram { table: table.into_iden(), column: column.into_iden(), rowid });
+    /// The column shows a text of a record in a joined table, of which there are far fewer than rows; `id` equals the id
+    /// of that record. Which of them hold a text is asked first.
+    pub fn beside(mut self, id: impl Into<Expr>) -> Self {
+        self.beside = Some(id.into());
         self
     }
 

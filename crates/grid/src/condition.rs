@@ -2,8 +2,9 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 use sea_orm::sea_query::extension::postgres::PgExpr;
+use sea_orm::sea_query::extension::sqlite::SqliteExpr;
 use sea_orm::sea_query::{
-    Alias, Condition, DynIden, Expr, ExprTrait, Func, IntoCondition, LikeExpr, PostgresQueryBuilder, Query,
+    Alias, Condition, Expr, ExprTrait, Func, IntoCondition, LikeExpr, PostgresQueryBuilder, Query,
     SelectStatement,
 };
 use sea_orm::{DbBackend, Value};
@@ -25,72 +26,122 @@ const TRIGRAM: usize = 3;
 pub(crate) struct Circumstances {
     pub present: Present,
     pub engine: DbBackend,
-    /// What trigram indexes found. What they were not asked, or what is too common, is looked for row by row.
+    /// What indexes of texts found. What they were not asked is looked for row by row.
     pub found: Vec<Found>,
 }
 
-/// The answer of a trigram index.
+/// The answer of an index of texts.
 pub(crate) struct Found {
     pub question: SelectStatement,
-    /// A JSON array; none if there is nothing to be found.
-    pub rowids: Option<String>,
+    pub rowids: Rowids,
+}
+
+/// Which rows hold a text.
+pub(crate) enum Rowids {
+    Nobody,
+    /// Few enough to be named: a JSON array.
+    Some(String),
+    /// So many that the rows are walked through in their order until a page is full.
+    Many,
 }
 
 impl Circumstances {
-    fn found(&self, grid: &Grid, column: &Column, shape: &Shape<'_>) -> Option<&Found> {
+    /// What was found in these columns.
+    fn found(&self, grid: &Grid, columns: &[&Column], shape: &Shape<'_>) -> Option<&Rowids> {
         if self.found.is_empty() {
             return None;
         }
-        let question = match self.engine {
-            DbBackend::Sqlite => candidates(column, shape)?,
-            _ => beside(grid, column, shape)?,
-        };
-        self.found.iter().find(|found| found.question == question)
+        self.answer(&question_before(grid, columns, shape, self.engine)?)
+    }
+
+    /// What was found through other tables.
+    fn found_through(&self, grid: &Grid, column: &Column, filter: &Filter) -> Option<&Rowids> {
+        if self.found.is_empty() {
+            return None;
+        }
+        self.answer(&question_through(grid, column, filter, self)?)
+    }
+
+    fn answer(&self, question: &SelectStatement) -> Option<&Rowids> {
+        self.found.iter().find(|found| found.question == *question).map(|found| &found.rowids)
     }
 }
 
-/// A question to a trigram index.
-pub(crate) struct Asked {
-    pub table: DynIden,
-    pub question: SelectStatement,
-}
-
-/// What a state could ask before the rows are asked for, so that they can be named by ids.
-pub(crate) fn questions_before(grid: &Grid, state: &State, engine: DbBackend) -> Vec<Vec<Asked>> {
-    if engine == DbBackend::Sqlite { trigram_questions(grid, state) } else { questions_beside(grid, state) }
-}
-
-/// PostgreSQL looks into all indexes of a table at once for the columns of the quick search, but not into those of a
-/// table beside it: which of its records hold a word is asked first.
-fn questions_beside(grid: &Grid, state: &State) -> Vec<Vec<Asked>> {
-    let asked = |column: &Column, word: &str| {
-        let table = column.trigram.as_ref()?.table.clone();
-        Some(Asked { table, question: beside(grid, column, &Shape::Contains(word))? })
-    };
-    words(state)
-        .map(|word| {
-            let columns = grid.searched.iter().filter_map(|name| grid.find(name));
-            columns.filter_map(|column| asked(column, word)).collect()
-        })
-        .collect()
-}
-
-/// What a state could ask of SQLite's trigram indexes: for each filter one question, for each word one a column, unless
-/// a column has no index for the word.
-fn trigram_questions(grid: &Grid, state: &State) -> Vec<Vec<Asked>> {
-    let asked = |column: &Column, shape: &Shape<'_>| {
-        let table = column.trigram.as_ref()?.table.clone();
-        Some(Asked { table, question: candidates(column, shape)? })
-    };
+/// What a state could ask before the rows are asked for, so that they can be named by ids: one question for each
+/// filter, and for each word and table of the quick search.
+pub(crate) fn questions_before(
+    grid: &Grid,
+    state: &State,
+    circumstances: &Circumstances,
+) -> Vec<SelectStatement> {
+    let engine = circumstances.engine;
     let filters = state.filters.iter().filter_map(|filter| {
-        let column = grid.find(filter.column)?;
-        Some(vec![asked(column, &shape(column, filter)?)?])
+        // PostgreSQL finds what filters look for by itself.
+        let column = grid.find(filter.column).filter(|_| engine == DbBackend::Sqlite)?;
+        match column.through {
+            Some(_) => question_through(grid, column, filter, circumstances),
+            None => question_before(grid, &[column], &shape(column, filter)?, engine),
+        }
     });
-    let words = words(state).filter_map(|word| {
-        let columns = grid.searched.iter().filter_map(|name| grid.find(name));
-        columns.map(|column| asked(column, &Shape::Contains(word))).collect()
+    let words = words(state).flat_map(|word| {
+        let shape = shape_of_word(word);
+        let searched = searched_together(grid, &shape, engine).into_iter();
+        searched.filter_map(|columns| question_before(grid, &columns, &shape, engine)).collect::<Vec<_>>()
     });
     filters.chain(words).collect()
+}
+
+fn question_before(
+    grid: &Grid,
+    columns: &[&Column],
+    shape: &Shape<'_>,
+    engine: DbBackend,
+) -> Option<SelectStatement> {
+    let column = columns.first()?;
+    match engine {
+        DbBackend::Sqlite if asks_trigrams(column, shape) => trigrams(columns, shape),
+        _ if column.beside.is_some() => beside(grid, column, shape, engine),
+        DbBackend::Sqlite => beginnings(grid, column, shape),
+        _ => None,
+    }
+}
+
+fn question_through(
+    grid: &Grid,
+    column: &Column,
+    filter: &Filter,
+    circumstances: &Circumstances,
+) -> Option<SelectStatement> {
+    let through = column.through.as_ref().filter(|_| circumstances.engine == DbBackend::Sqlite)?;
+    match filter.operator {
+        Operator::Empty | Operator::NotEmpty => None,
+        _ => Some(through.rows(positive(grid, column, filter, circumstances))),
+    }
+}
+
+/// How a word is looked for: anywhere in a text. One or two letters are everywhere; they are looked for at the beginning.
+fn shape_of_word(word: &str) -> Shape<'_> {
+    if word.chars().count() < TRIGRAM { Shape::Starts(word) } else { Shape::Contains(word) }
+}
+
+/// The columns of the quick search; those of which SQLite's trigrams are asked at once stand together. PostgreSQL looks
+/// into all indexes of a table at once, but not into those of a table beside it: which of its records hold a word is
+/// asked first.
+fn searched_together<'a>(grid: &'a Grid, shape: &Shape<'_>, engine: DbBackend) -> Vec<Vec<&'a Column>> {
+    let mut together: Vec<Vec<&Column>> = Vec::new();
+    for column in grid.searched.iter().filter_map(|name| grid.find(name)) {
+        let same = |first: &&Column| match (&column.trigram, &first.trigram) {
+            (Some(one), Some(other)) => one.table == other.table && column.beside == first.beside,
+            _ => false,
+        };
+        match together.iter_mut().find(|columns| columns.first().is_some_and(same)) {
+            Some(columns) if engine == DbBackend::Sqlite && asks_trigrams(column, shape) => {
+                columns.push(column);
+            }
+            _ => together.push(vec![column]),
+        }
+    }
+    together
 }
 
 /// Which rows a state shows, within those the grid may show at all.
@@ -114,16 +165,70 @@ pub(crate) fn condition(grid: &Grid, state: &State, circumstances: &Circumstance
 
 /// Rows that hold a word in one of the columns that the quick search looks into.
 fn anywhere(grid: &Grid, word: &str, circumstances: &Circumstances) -> Condition {
-    let shape = Shape::Contains(word);
-    let columns = grid.searched.iter().filter_map(|name| grid.find(name));
-    // A column that holds it nowhere would only keep the engine from reading the others by their ids.
-    let holding = columns.filter(|column| {
-        circumstances.found(grid, column, &shape).is_none_or(|found| found.rowids.is_some())
-    });
-    let any = holding.fold(Condition::any(), |any, column| {
-        any.add(wrapped(column, held(grid, column, &shape, circumstances)))
-    });
+    let shape = shape_of_word(word);
+    let mut any = Condition::any();
+    for columns in searched_together(grid, &shape, circumstances.engine) {
+        let found = circumstances.found(grid, &columns, &shape);
+        match (found, columns.as_slice()) {
+            // What nobody holds would only keep the engine from reading the others by their ids.
+            (Some(Rowids::Nobody), _) => {}
+            (Some(Rowids::Some(ids)), [first, ..]) => {
+                let each = columns.iter().map(|column| exactly(column, &shape, circumstances.engine));
+                let exact = each.fold(Condition::any(), Condition::add);
+                any = any.add(named(grid, first, &shape, ids, exact, circumstances.engine));
+            }
+            _ => {
+                for column in columns {
+                    any = any.add(held(grid, column, &shape, circumstances));
+                }
+            }
+        }
+    }
     if any.is_empty() { nothing() } else { any }
+}
+
+/// Rows among which all or some of those lie that a state shows; to be counted first.
+pub(crate) struct Among {
+    /// Where they are found.
+    pub source: SelectStatement,
+    /// What equals the `rowid` there.
+    pub rowid: Expr,
+    /// Whether there are no others.
+    pub all: bool,
+}
+
+/// Where SQLite finds the rows of a text that is too common for naming them. To count them up to a limit it need not
+/// walk through the others.
+pub(crate) fn among(grid: &Grid, state: &State, circumstances: &Circumstances) -> Option<Among> {
+    if circumstances.engine != DbBackend::Sqlite {
+        return None;
+    }
+    let many = |columns: &[&Column], shape: &Shape<'_>| {
+        matches!(circumstances.found(grid, columns, shape), Some(Rowids::Many))
+    };
+    let of_filter = state.filters.iter().find_map(|filter| {
+        let column = grid.find(filter.column)?;
+        let shape = shape(column, filter)?;
+        let plain = !filter.operator.negative() && column.through.is_none();
+        if plain && many(&[column], &shape) { among_those(grid, &[column], &shape, true) } else { None }
+    });
+    of_filter.or_else(|| {
+        words(state).find_map(|word| {
+            let shape = shape_of_word(word);
+            let mut searched = searched_together(grid, &shape, circumstances.engine);
+            searched.retain(|columns| {
+                !matches!(circumstances.found(grid, columns, &shape), Some(Rowids::Nobody))
+            });
+            let columns = searched.iter().find(|columns| many(columns, &shape))?;
+            among_those(grid, columns, &shape, searched.len() == 1)
+        })
+    })
+}
+
+fn among_those(grid: &Grid, columns: &[&Column], shape: &Shape<'_>, all: bool) -> Option<Among> {
+    let column = columns.first().filter(|column| asks_trigrams(column, shape))?;
+    let rowid = column.beside.clone().unwrap_or_else(|| grid.id());
+    Some(Among { source: trigrams(columns, shape)?, rowid, all })
 }
 
 fn nothing() -> Condition {
@@ -134,34 +239,32 @@ fn words(state: &State) -> impl Iterator<Item = &str> {
     state.q.iter().flat_map(|q| q.split_whitespace()).take(MOST_WORDS)
 }
 
-fn wrapped(column: &Column, condition: Condition) -> Condition {
-    match &column.within {
-        Some(within) => within(condition),
-        None => condition,
-    }
-}
-
 fn filtered(grid: &Grid, column: &Column, filter: &Filter, circumstances: &Circumstances) -> Condition {
     match filter.operator {
-        Operator::Empty => return empty(column),
-        Operator::NotEmpty => return empty(column).not(),
+        Operator::Empty => return empty(grid, column),
+        Operator::NotEmpty => return empty(grid, column).not(),
         _ => {}
     }
-    let positive = wrapped(column, positive(grid, column, filter, circumstances));
+    let positive = match (&column.through, circumstances.found_through(grid, column, filter)) {
+        (None, _) => positive(grid, column, filter, circumstances),
+        (Some(_), Some(Rowids::Nobody)) => nothing(),
+        (Some(_), Some(Rowids::Some(ids))) => grid.id().in_subquery(each_of(ids)).into_condition(),
+        (Some(through), _) => through.exists(grid.id(), positive(grid, column, filter, circumstances)),
+    };
     if !filter.operator.negative() {
         return positive;
     }
     let mut negative = Condition::any().add(positive.not());
-    if column.nullable && column.within.is_none() {
+    if column.nullable && column.through.is_none() {
         // What is not there contains nothing either; SQL would say that it does not know.
         negative = negative.add(column.target().is_null());
     }
     negative
 }
 
-fn empty(column: &Column) -> Condition {
-    if let Some(within) = &column.within {
-        return within(Condition::all()).not();
+fn empty(grid: &Grid, column: &Column) -> Condition {
+    if let Some(through) = &column.through {
+        return through.exists(grid.id(), Condition::all()).not();
     }
     let mut empty = Condition::any().add(column.target().is_null());
     if column.kind == Kind::Text {
@@ -301,72 +404,118 @@ fn shape<'a>(column: &Column, filter: &'a Filter) -> Option<Shape<'a>> {
     }
 }
 
-/// Asks the trigram index of a column, if it has one that knows the needle.
-fn candidates(column: &Column, shape: &Shape<'_>) -> Option<SelectStatement> {
-    let trigram = column.trigram.as_ref()?;
-    let needle = shape.needle();
-    // Three characters in a row that are no wildcards: without them the index would be read from end to end.
-    if !needle.split(['%', '_']).any(|part| part.chars().count() >= TRIGRAM) {
+/// Whether SQLite's trigrams know the needle. An index of beginnings knows it better.
+fn asks_trigrams(column: &Column, shape: &Shape<'_>) -> bool {
+    let long = shape.needle().chars().count() >= TRIGRAM;
+    column.trigram.is_some() && long && !matches!(shape, Shape::Starts(_))
+}
+
+/// Asks SQLite's trigrams about some columns of one table.
+fn trigrams(columns: &[&Column], shape: &Shape<'_>) -> Option<SelectStatement> {
+    let table = &columns.first()?.trigram.as_ref()?.table;
+    let names = columns.iter().filter_map(|column| column.trigram.as_ref());
+    let names: Vec<String> = names.map(|trigram| trigram.column.to_string()).collect();
+    let phrase = format!("{{{}}} : \"{}\"", names.join(" "), shape.needle().replace('"', "\"\""));
+    let holding = Query::select()
+        .column(Alias::new("rowid"))
+        .from(table.clone())
+        .and_where(SqliteExpr::matches(Expr::col(table.clone()), phrase))
+        .to_owned();
+    Some(holding)
+}
+
+/// Asks an index of SQLite which texts begin so.
+fn beginnings(grid: &Grid, column: &Column, shape: &Shape<'_>) -> Option<SelectStatement> {
+    let Shape::Starts(needle) = shape else { return None };
+    if column.trigram.is_none() || grid.names_joins(&grid.condition) {
         return None;
     }
-    // The index only serves LIKE without ESCAPE: it then finds too much where the needle holds wildcards.
-    let candidates = Query::select()
-        .column(Alias::new("rowid"))
-        .from(trigram.table.clone())
-        .and_where(Expr::col(trigram.column.clone()).like(LikeExpr::new(shape.pattern(needle))))
+    let beginning = Query::select()
+        .expr_as(grid.id(), Alias::new("rowid"))
+        .from(grid.table.clone())
+        .cond_where(grid.condition.clone())
+        .cond_where(begins(column, needle))
         .to_owned();
-    Some(candidates)
+    Some(beginning)
+}
+
+/// A text begins so, said in such a way that SQLite reads it from the index of the lowered text. It lowers ASCII alone,
+/// as its LIKE does.
+fn begins(column: &Column, needle: &str) -> Condition {
+    let from = needle.to_ascii_lowercase();
+    let until = format!("{from}{}", char::MAX);
+    let text = || Expr::from(Func::lower(column.target()));
+    Condition::all().add(text().gte(from)).add(text().lt(until))
 }
 
 /// Asks which records of a table beside the grid's own hold the needle, if the column shows a text of such a record.
-fn beside(grid: &Grid, column: &Column, shape: &Shape<'_>) -> Option<SelectStatement> {
-    column.trigram.as_ref()?.rowid.as_ref()?;
-    let target = column.target();
-    let named = Query::select().expr(target.clone()).to_owned().to_string(PostgresQueryBuilder);
+fn beside(grid: &Grid, column: &Column, shape: &Shape<'_>, engine: DbBackend) -> Option<SelectStatement> {
+    let named = Query::select().expr(column.target()).to_owned().to_string(PostgresQueryBuilder);
     let names = |join: &&Join| str::contains(&named, format!("\"{}\".", join.alias).as_str());
     let join = grid.joins.iter().find(names)?;
     let question = Query::select()
         .expr_as(Expr::col((join.alias.clone(), "id")), Alias::new("rowid"))
         .from_as(join.table.clone(), join.alias.clone())
-        .and_where(target.ilike(LikeExpr::new(shape.pattern(&escaped(shape.needle())))))
+        .cond_where(exactly(column, shape, engine))
         .to_owned();
     Some(question)
 }
 
 /// Whether a column that the quick search looks into holds a word.
 fn held(grid: &Grid, column: &Column, shape: &Shape<'_>, circumstances: &Circumstances) -> Condition {
-    let rowid = column.trigram.as_ref().and_then(|trigram| trigram.rowid.clone());
-    let (Some(rowid), DbBackend::Postgres) = (rowid, circumstances.engine) else {
-        return like(grid, column, shape, circumstances);
-    };
-    match (circumstances.found(grid, column, shape), beside(grid, column, shape)) {
-        (Some(Found { rowids: None, .. }), _) => nothing(),
-        (Some(Found { rowids: Some(rowids), .. }), _) => rowid.is_in(ids(rowids)).into_condition(),
-        (None, Some(question)) => rowid.in_subquery(question).into_condition(),
-        (None, None) => like(grid, column, shape, circumstances),
+    if let (Some(id), DbBackend::Postgres) = (&column.beside, circumstances.engine)
+        && let Some(question) = beside(grid, column, shape, circumstances.engine)
+    {
+        return id.clone().in_subquery(question).into_condition();
     }
-}
-
-/// The ids of a JSON array.
-fn ids(array: &str) -> Vec<i64> {
-    serde_json::from_str(array).unwrap_or_default()
+    like(grid, column, shape, circumstances)
 }
 
 fn like(grid: &Grid, column: &Column, shape: &Shape<'_>, circumstances: &Circumstances) -> Condition {
-    let needle = shape.needle();
-    let exact = LikeExpr::new(shape.pattern(&escaped(needle)));
-    if circumstances.engine == DbBackend::Postgres {
-        // Escapes with a backslash by itself.
-        return column.target().ilike(exact).into_condition();
+    let exact = exactly(column, shape, circumstances.engine);
+    match circumstances.found(grid, &[column], shape) {
+        Some(Rowids::Nobody) => nothing(),
+        Some(Rowids::Some(ids)) => named(grid, column, shape, ids, exact, circumstances.engine),
+        Some(Rowids::Many) | None => exact,
     }
-    let exact = column.target().like(exact.escape('\\'));
-    let Some(found) = circumstances.found(grid, column, shape) else { return exact.into_condition() };
-    let Some(rowids) = &found.rowids else { return nothing() };
-    let rowids = Query::select()
+}
+
+/// What the text itself is tested for.
+fn exactly(column: &Column, shape: &Shape<'_>, engine: DbBackend) -> Condition {
+    let pattern = LikeExpr::new(shape.pattern(&escaped(shape.needle())));
+    match (engine, shape) {
+        // Escapes with a backslash by itself.
+        (DbBackend::Postgres, _) => column.target().ilike(pattern).into_condition(),
+        (_, Shape::Starts(needle)) => begins(column, needle),
+        _ => column.target().like(pattern.escape('\\')).into_condition(),
+    }
+}
+
+/// The rows that were found. Those of SQLite's trigrams are tested once more where they find more than LIKE: they look
+/// anywhere in the text, and take Ü for ü.
+fn named(
+    grid: &Grid,
+    column: &Column,
+    shape: &Shape<'_>,
+    ids: &str,
+    exact: Condition,
+    engine: DbBackend,
+) -> Condition {
+    let id = column.beside.clone().unwrap_or_else(|| grid.id());
+    if engine == DbBackend::Postgres {
+        // Its planner does better with values that it sees.
+        let ids: Vec<i64> = serde_json::from_str(ids).unwrap_or_default();
+        return id.is_in(ids).into_condition();
+    }
+    let found = id.in_subquery(each_of(ids)).into_condition();
+    let sure = !asks_trigrams(column, shape) || matches!(shape, Shape::Contains(needle) if needle.is_ascii());
+    if sure { found } else { found.add(exact) }
+}
+
+/// The ids of a JSON array, for SQLite.
+fn each_of(ids: &str) -> SelectStatement {
+    Query::select()
         .column(Alias::new("value"))
-        .from_function(Func::cust("json_each").arg(rowids.as_str()), "found")
-        .to_owned();
-    let rowid = column.trigram.as_ref().and_then(|trigram| trigram.rowid.clone());
-    let found = rowid.unwrap_or_else(|| grid.id()).in_subquery(rowids);
-    if needle.contains(['%', '_']) { found.and(exact).into_condition() } else { found.into_condition() }
+        .from_function(Func::cust("json_each").arg(ids), "found")
+        .to_owned()
 }

@@ -1,7 +1,9 @@
 //! The declaration of a grid.
 
 use clientele_language::Message;
-use sea_orm::sea_query::{Condition, DynIden, Expr, IntoCondition, IntoIden, JoinType};
+use sea_orm::sea_query::{
+    Condition, DynIden, Expr, IntoCondition, IntoIden, JoinType, Query, SqliteQueryBuilder,
+};
 
 use crate::column::{Column, Kind};
 
@@ -142,6 +144,12 @@ impl Grid {
         column.label.clone().unwrap_or_else(|| {
             Message::new(format!("{}-column-{}", self.name, column.name.replace('_', "-")))
         })
+    }
+
+    /// Whether a condition is about more than the grid's own table.
+    pub(crate) fn names_joins(&self, condition: &Condition) -> bool {
+        let text = Query::select().cond_where(condition.clone()).to_owned().to_string(SqliteQueryBuilder);
+        self.joins.iter().any(|join| text.contains(&format!("\"{}\".", join.alias)))
     }
 
     pub(crate) fn id(&self) -> Expr {

@@ -107,7 +107,7 @@ impl Column {
             Kind::Boolean => vec![Yes, No],
             Kind::Choice(_) => vec![AnyOf, NoneOf],
         };
-        let can_be_missing = self.nullable || self.within.is_some();
+        let can_be_missing = self.nullable || self.through.is_some();
         if can_be_missing && matches!(self.kind, Kind::Number | Kind::Date | Kind::Time | Kind::Choice(_)) {
             operators.extend([Empty, NotEmpty]);
         }

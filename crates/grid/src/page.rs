@@ -119,6 +119,7 @@ impl Found {
             return Ok(Self { total, places: Vec::new(), page: 1, more_after: false });
         }
         let ordering = ordering(grid, state);
+        let question = question.of(total, &ordering);
         let number = pages(total, state).map_or(state.page, |pages| state.page.min(pages));
         let around = Around::read(&question, conn, grid, state, &ordering, number).await?;
         Ok(Self { total, places: around.places, page: around.page, more_after: around.more_after })
@@ -193,7 +194,7 @@ impl Around {
     }
 }
 
-async fn total_of(
+pub(crate) async fn total_of(
     question: &Question<'_>,
     conn: &impl ConnectionTrait,
     exact: bool,

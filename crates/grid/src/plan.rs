@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, DbBackend, Statement};
 use crate::GridError;
 use crate::declaration::Grid;
 use crate::ordering::{ordering, reversed};
-use crate::page::COUNTED;
+use crate::page::{COUNTED, total_of};
 use crate::present::Present;
 use crate::question::{Question, pieces, statement};
 use crate::state::State;
@@ -19,8 +19,10 @@ pub async fn plan(
     now: impl Into<Present>,
 ) -> Result<Vec<String>, GridError> {
     let engine = conn.get_database_backend();
-    let question = Question::new(conn, grid, state, now.into()).await?;
     let mut ordering = ordering(grid, state);
+    let question = Question::new(conn, grid, state, now.into()).await?;
+    let total = total_of(&question, conn, state.exact).await?;
+    let question = question.of(total, &ordering);
     let from = state.cursor.as_ref().and_then(|cursor| cursor.values(grid, state));
     if matches!(state.cursor, Some(crate::Cursor::Before(_))) {
         ordering = reversed(ordering);
@@ -29,7 +31,9 @@ pub async fn plan(
         .into_iter()
         .map(|piece| question.places_in(piece, &ordering, state.size + 1))
         .collect();
-    selects.push(question.counted(Some(COUNTED + 1)));
+    let most = Some(COUNTED + 1);
+    let among = question.counted_among(most).map(|(counted, _)| counted);
+    selects.push(among.unwrap_or_else(|| question.counted(most)));
     let mut plans = Vec::new();
     for select in selects {
         let (sql, values) = statement(&select, engine);

@@ -3,24 +3,28 @@
 use std::collections::{BTreeMap, HashMap};
 
 use sea_orm::sea_query::{
-    Alias, Condition, Expr, ExprTrait, Order, PostgresQueryBuilder, Query, SelectStatement,
-    SqliteQueryBuilder, Values,
+    Alias, BinOper, Condition, Expr, ExprTrait, IntoCondition, Order, PostgresQueryBuilder, Query,
+    SelectStatement, SqliteQueryBuilder, Values,
 };
 use sea_orm::{ConnectionTrait, DbBackend};
 
 use crate::GridError;
 use crate::column::Column;
-use crate::condition::{Asked, Circumstances, Found, condition, questions_before};
+use crate::condition::{Among, Circumstances, Found, Rowids, among, condition, questions_before};
 use crate::cursor::KeyValue;
 use crate::declaration::{Extra, Grid};
 use crate::ordering::{Ordering, Piece, order_by, pieces_after};
+use crate::page::Total;
 use crate::present::Present;
 use crate::row::{Row, cell, key_value};
 use crate::state::State;
 
 /// What is found more often than this is found soon by walking through the rows in their order; what is rarer is looked
-/// up in SQLite's trigram index, all of it at once, and handed on by its ids.
+/// up in an index of SQLite, all of it at once, and handed on by its ids.
 const COMMON: u64 = 20_000;
+
+/// So few rows are sooner collected and sorted than met on the way through all rows in their order.
+const FEW: u64 = 2_000;
 
 /// The same for the records beside a grid on PostgreSQL, which are named one by one in the question.
 const COMMON_BESIDE: u64 = 1_000;
@@ -32,7 +36,20 @@ pub(crate) type Place = (i64, Vec<KeyValue>);
 pub(crate) struct Question<'a> {
     grid: &'a Grid,
     condition: Condition,
+    among: Option<Among>,
+    way: Way,
     engine: DbBackend,
+}
+
+/// How SQLite goes about the places of rows. Left to itself, it often sorts all that match although a page is soon full,
+/// or walks through everything for the few that do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    ItsOwn,
+    /// Through the rows in their order, until the page is full.
+    Walk,
+    /// All that match, and then sort them.
+    Collect,
 }
 
 impl<'a> Question<'a> {
@@ -45,22 +62,26 @@ impl<'a> Question<'a> {
     ) -> Result<Self, GridError> {
         let engine = conn.get_database_backend();
         let mut circumstances = Circumstances { present, engine, found: Vec::new() };
-        for asked in questions_before(grid, state, engine) {
-            circumstances.found.extend(look_up(conn, asked).await?);
+        for question in questions_before(grid, state, &circumstances) {
+            circumstances.found.push(look_up(conn, question).await?);
         }
-        Ok(Self { grid, condition: condition(grid, state, &circumstances), engine })
+        let among = among(grid, state, &circumstances);
+        let condition = condition(grid, state, &circumstances);
+        Ok(Self { grid, condition, among, way: Way::ItsOwn, engine })
     }
 
     /// The question as far as it can be said without asking the engine anything.
     pub fn unprepared(conn: &impl ConnectionTrait, grid: &'a Grid, state: &State, present: Present) -> Self {
         let engine = conn.get_database_backend();
         let circumstances = Circumstances { present, engine, found: Vec::new() };
-        Self { grid, condition: condition(grid, state, &circumstances), engine }
+        let condition = condition(grid, state, &circumstances);
+        Self { grid, condition, among: None, way: Way::ItsOwn, engine }
     }
 
     /// A question about rows that were found before.
     pub fn of_ids(conn: &impl ConnectionTrait, grid: &'a Grid) -> Self {
-        Self { grid, condition: Condition::all(), engine: conn.get_database_backend() }
+        let engine = conn.get_database_backend();
+        Self { grid, condition: Condition::all(), among: None, way: Way::ItsOwn, engine }
     }
 
     /// The same about one row.
@@ -69,10 +90,42 @@ impl<'a> Question<'a> {
         self
     }
 
+    /// The question, knowing how many rows it finds.
+    pub fn of(mut self, total: Total, ordering: &[Ordering]) -> Self {
+        let keys = ordering.iter().map(|ordering| Expr::from(ordering.key.expr.clone()).is_not_null());
+        let keys = keys.fold(Condition::all(), Condition::add);
+        self.way = match total {
+            _ if self.engine != DbBackend::Sqlite => Way::ItsOwn,
+            Total { count, exact: true } if count <= FEW => Way::Collect,
+            // The order of a table beside may have no index.
+            _ if self.grid.names_joins(&keys) => Way::ItsOwn,
+            _ => Way::Walk,
+        };
+        self
+    }
+
     /// Selects from the grid's table, joined with whatever `exprs` and the condition name.
     fn select(&self, condition: Condition, exprs: &[Expr]) -> SelectStatement {
         let mut select = Query::select();
         select.from(self.grid.table.clone());
+        self.select_from(select, condition, exprs)
+    }
+
+    /// The same from those rows only.
+    fn select_among(&self, among: &Among, condition: Condition, exprs: &[Expr]) -> SelectStatement {
+        let condition = condition.add(among.rowid.clone().equals(("among", "rowid")));
+        let mut select = Query::select();
+        // A CROSS JOIN is what SQLite reads in the order in which it is written.
+        select.from_subquery(among.source.clone(), Alias::new("among")).cross_join(self.grid.table.clone());
+        self.select_from(select, condition, exprs)
+    }
+
+    fn select_from(
+        &self,
+        mut select: SelectStatement,
+        condition: Condition,
+        exprs: &[Expr],
+    ) -> SelectStatement {
         let mut named = Query::select().exprs(exprs.iter().cloned()).to_owned();
         named.cond_where(condition.clone());
         // A join can lean on an earlier one, so they are looked through from the last.
@@ -125,17 +178,31 @@ impl<'a> Question<'a> {
     /// Selects the ids and sort keys of the first rows of a piece.
     pub fn places_in(&self, piece: Piece, ordering: &[Ordering], limit: u64) -> SelectStatement {
         let keys: Vec<Expr> = ordering.iter().map(|ordering| ordering.key.expr.clone()).collect();
-        let mut condition = self.condition.clone();
+        let mut condition = match self.way {
+            Way::Walk => {
+                let first = ordering.get(piece.fixed).map(|ordering| &ordering.key.expr);
+                without_index(self.condition.clone(), first)
+            }
+            _ => self.condition.clone(),
+        };
         if !piece.condition.is_empty() {
             condition = condition.add(piece.condition);
         }
-        let mut select = self.select(condition, &keys);
+        let among = self.among.as_ref().filter(|among| among.all && self.way == Way::Collect);
+        let mut select = match among {
+            Some(among) => self.select_among(among, condition, &keys),
+            None => self.select(condition, &keys),
+        };
         select.expr_as(self.grid.id(), Alias::new("id"));
         for (index, key) in keys.into_iter().enumerate() {
             select.expr_as(key, Alias::new(format!("k{index}")));
         }
         // SQLite would sort by an expression that is the same everywhere instead of walking its index.
-        order_by(&mut select, &ordering[piece.fixed..]);
+        let mut ordering = ordering[piece.fixed..].to_vec();
+        if let (Way::Collect, Some(first)) = (self.way, ordering.first_mut()) {
+            first.key.expr = unindexed(first.key.expr.clone());
+        }
+        order_by(&mut select, &ordering);
         select.limit(limit).to_owned()
     }
 
@@ -176,19 +243,24 @@ impl<'a> Question<'a> {
 
     /// Counts, but no further than `most`.
     pub async fn count(&self, conn: &impl ConnectionTrait, most: Option<u64>) -> Result<u64, GridError> {
+        if let Some((counted, all)) = self.counted_among(most) {
+            let count = read_count(conn, &counted).await?;
+            if all || most.is_some_and(|most| count >= most) {
+                return Ok(count);
+            }
+        }
         read_count(conn, &self.counted(most)).await
+    }
+
+    /// Selects the number of rows among those that are sooner found, and says whether there are no others.
+    pub fn counted_among(&self, most: Option<u64>) -> Option<(SelectStatement, bool)> {
+        let among = self.among.as_ref().filter(|among| among.all || most.is_some())?;
+        Some((number_of(self.select_among(among, self.condition.clone(), &[]), most), among.all))
     }
 
     /// Selects the number of rows; joins that neither restrict nor multiply them are left out.
     pub fn counted(&self, most: Option<u64>) -> SelectStatement {
-        let mut select = self.select(self.condition.clone(), &[]);
-        match most {
-            None => select.expr(Expr::cust("count(*)")).to_owned(),
-            Some(most) => {
-                select.expr_as(Expr::cust("1"), Alias::new("one"));
-                first_of(select, most)
-            }
-        }
+        number_of(self.select(self.condition.clone(), &[]), most)
     }
 
     /// Up to `limit` ids after `after`, in the order of the ids.
@@ -225,41 +297,63 @@ pub(crate) fn statement(select: &SelectStatement, engine: DbBackend) -> (String,
     }
 }
 
-/// Counts the rows of a question, but no further than `most`.
-fn first_of(mut select: SelectStatement, most: u64) -> SelectStatement {
-    select.limit(most);
+/// The same condition, but SQLite finds no row by it: only the organization and the first key of the order lead to rows.
+fn without_index(condition: Condition, first: Option<&Expr>) -> Condition {
+    fn each(expr: Expr, first: Option<&Expr>) -> Expr {
+        match expr {
+            Expr::Binary(left, joint @ (BinOper::And | BinOper::Or), right) => {
+                Expr::Binary(Box::new(each(*left, first)), joint, Box::new(each(*right, first)))
+            }
+            Expr::Binary(left, operator, right) if Some(&*left) != first => {
+                Expr::Binary(Box::new(unindexed(*left)), operator, right)
+            }
+            Expr::Unary(operator, expr) => Expr::Unary(operator, Box::new(each(*expr, first))),
+            other => other,
+        }
+    }
+    each(condition.into(), first).into_condition()
+}
+
+/// An expression for which SQLite uses no index.
+fn unindexed(expr: Expr) -> Expr {
+    match &expr {
+        Expr::Column(column) if column.column().is_some_and(|name| name.to_string() == "organization_id") => {
+            expr
+        }
+        Expr::Column(_) | Expr::FunctionCall(_) => Expr::cust_with_expr("+?", expr),
+        _ => expr,
+    }
+}
+
+/// The number of rows of a question, counted no further than `most`.
+fn number_of(mut select: SelectStatement, most: Option<u64>) -> SelectStatement {
+    let Some(most) = most else { return select.expr(Expr::cust("count(*)")).to_owned() };
+    select.expr_as(Expr::cust("1"), Alias::new("one")).limit(most);
     Query::select().expr(Expr::cust("count(*)")).from_subquery(select, Alias::new("counted")).to_owned()
 }
 
-/// What trigram indexes find of one text in several columns. Where one column of a table holds it too often, its others
-/// are not asked: the rows of that table are walked through anyway.
-async fn look_up(conn: &impl ConnectionTrait, asked: Vec<Asked>) -> Result<Vec<Found>, GridError> {
-    let mut found = Vec::new();
-    let mut common = Vec::new();
-    for Asked { table, question } in asked {
-        if common.contains(&table) {
-            continue;
-        }
-        let (limit, array) = match conn.get_database_backend() {
-            DbBackend::Sqlite => (COMMON, "json_group_array(rowid)"),
-            _ => (COMMON_BESIDE, "json_agg(rowid)::text"),
-        };
-        let most = question.clone().limit(limit + 1).to_owned();
-        let listed = Query::select()
-            .expr(Expr::cust("count(*)"))
-            .expr(Expr::cust(array))
-            .from_subquery(most, Alias::new("found"))
-            .to_owned();
-        let Some(row) = conn.query_one(&listed).await? else { continue };
-        let count: i64 = row.try_get_by_index(0)?;
-        if u64::try_from(count).unwrap_or_default() > limit {
-            common.push(table);
-            continue;
-        }
-        let rowids = if count == 0 { None } else { Some(row.try_get_by_index(1)?) };
-        found.push(Found { question, rowids });
-    }
-    Ok(found)
+/// What an index finds of a text.
+async fn look_up(conn: &impl ConnectionTrait, question: SelectStatement) -> Result<Found, GridError> {
+    let (limit, array) = match conn.get_database_backend() {
+        DbBackend::Sqlite => (COMMON, "json_group_array(rowid)"),
+        _ => (COMMON_BESIDE, "json_agg(rowid)::text"),
+    };
+    let most = question.clone().limit(limit + 1).to_owned();
+    let listed = Query::select()
+        .expr(Expr::cust("count(*)"))
+        .expr(Expr::cust(array))
+        .from_subquery(most, Alias::new("found"))
+        .to_owned();
+    let Some(row) = conn.query_one(&listed).await? else {
+        return Ok(Found { question, rowids: Rowids::Nobody });
+    };
+    let count: i64 = row.try_get_by_index(0)?;
+    let rowids = match u64::try_from(count).unwrap_or_default() {
+        0 => Rowids::Nobody,
+        few if few <= limit => Rowids::Some(row.try_get_by_index(1)?),
+        _ => Rowids::Many,
+    };
+    Ok(Found { question, rowids })
 }
 
 async fn read_count(conn: &impl ConnectionTrait, counted: &SelectStatement) -> Result<u64, GridError> {

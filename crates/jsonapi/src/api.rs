@@ -166,9 +166,15 @@ impl<B: Backend> Api<B> {
         };
         let base = parts.extensions.get::<BaseUrl>().map_or(&self.base, |base| &base.0).clone();
         let call = Call { api: self, caller: &caller, manner, parameters, base };
-        let reply = match route {
-            Some(route) => call.dispatch(&parts.method, route, body).await,
-            None => Err(Problem::not_accessible().into()),
+        let lists = parts.method == Method::GET && !matches!(route, Some(Route::Item(..)));
+        let question = lists.then(|| format!("{} {} {:?}", call.base, parts.uri, call.manner));
+        let reply = match (route, question) {
+            (Some(route), Some(question)) => {
+                let answer = Box::pin(call.dispatch(&parts.method, route, body));
+                self.backend.again(&caller, question, answer).await
+            }
+            (Some(route), None) => call.dispatch(&parts.method, route, body).await,
+            (None, _) => Err(Problem::not_accessible().into()),
         };
         reply.unwrap_or_else(|fault| Reply::fault(manner.answered, fault))
     }

@@ -1,5 +1,7 @@
 //! The seam: what must be given so that the protocol can speak of real records.
 
+use std::pin::Pin;
+
 use async_trait::async_trait;
 use http::request::Parts;
 
@@ -9,6 +11,7 @@ use crate::{
     problem::{Fault, Problem},
     query::Query,
     record::{Change, Page, Record, Wanted},
+    reply::Reply,
 };
 
 /// Why a caller is not let in.
@@ -22,6 +25,9 @@ pub enum Refusal {
     TooOften(u64),
     Internal(Box<dyn std::error::Error + Send + Sync>),
 }
+
+/// An answer on its way.
+pub type Answering<'a> = Pin<Box<dyn Future<Output = Result<Reply, Fault>> + Send + 'a>>;
 
 /// What all resources of an API share: who calls, and the unit of work.
 #[async_trait]
@@ -37,6 +43,17 @@ pub trait Backend: Send + Sync + 'static {
     async fn begin(&self, caller: &Self::Caller) -> Result<Self::Transaction, Fault>;
 
     async fn commit(&self, caller: &Self::Caller, transaction: Self::Transaction) -> Result<(), Fault>;
+
+    /// Answers a request that only reads, or gives the same answer once more to the same caller where nothing that it
+    /// depends on can have changed. The question says all of the request, but not who asks.
+    async fn again(
+        &self,
+        _caller: &Self::Caller,
+        _question: String,
+        answer: Answering<'_>,
+    ) -> Result<Reply, Fault> {
+        answer.await
+    }
 
     /// Ends when a batch that is to be done at once has taken too long; it is then undone and taken on for later.
     /// Without it such a batch takes the time it takes.

@@ -308,7 +308,7 @@ fn groups(data: Vec<Json>, included: Vec<Json>) -> Vec<Group> {
 }
 
 fn identifier(json: &Json) -> Option<Identifier> {
-    Some(Identifier::new(json.get("type")?.as_str()?, json.get("id")?.as_str()?))
+    Some(Identifier::new(json.get("type")?.as_str()?.to_owned(), json.get("id")?.as_str()?))
 }
 
 /// Fills chunks up to their limits. A group is never cut, so one that is larger has a chunk for itself.

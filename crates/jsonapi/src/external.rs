@@ -138,12 +138,12 @@ impl<B: Backend> Call<'_, B> {
 
     /// A record or identifier of a type that has ids of there, with its id.
     fn named(&self, json: &Json) -> Option<Identifier> {
-        let identifier = Identifier::new(json.get("type")?.as_str()?, json.get("id")?.as_str()?);
+        let identifier = Identifier::new(json.get("type")?.as_str()?.to_owned(), json.get("id")?.as_str()?);
         self.external_named(&identifier.kind).map(|_| identifier)
     }
 
     /// A document on its way out.
-    pub(crate) async fn deliver(&self, status: StatusCode, document: &Document) -> Result<Reply, Fault> {
+    pub(crate) async fn deliver(&self, status: StatusCode, document: &Document<'_>) -> Result<Reply, Fault> {
         if !self.manner.external {
             return Reply::document(status, Format::JsonApi, document);
         }

@@ -63,7 +63,9 @@ impl Item<'_> {
             let identifiers: Option<Vec<Identifier>> = members
                 .iter()
                 .map(|member| match member.item {
-                    Some(item) => ids.get(&item).map(|id| Identifier::new(&member.identifier.kind, id)),
+                    Some(item) => {
+                        ids.get(&item).map(|id| Identifier::new(member.identifier.kind.clone(), id))
+                    }
                     None => Some(member.identifier.clone()),
                 })
                 .collect();
@@ -196,8 +198,8 @@ fn read_member(
             problems.push(Problem::request_data(detail).pointer(format!("{pointer}/{name}")));
         }
     }
-    let identifier = Identifier::new(text("type")?, text("id")?);
-    if !relation.targets.contains(&identifier.kind.as_str()) {
+    let identifier = Identifier::new(text("type")?.to_owned(), text("id")?);
+    if !relation.targets.contains(&identifier.kind.as_ref()) {
         problems.push(Problem::not_valid().pointer(pointer));
         return None;
     }

@@ -243,15 +243,15 @@ impl<B: Backend> Call<'_, B> {
     ) -> Result<Reply, Fault> {
         self.add_included(&shown, selection, &mut included).await?;
         let renderer = self.renderer(selection);
-        let first = shown.into_iter().next();
+        let first = shown.first();
         if self.manner.answered == Format::Plain {
             let body = first.map_or(Json::Null, |(resource, record, _)| {
-                plain::record(&renderer, resource, &record, &selection.include, &included)
+                plain::record(&renderer, resource, record, &selection.include, &included)
             });
             return Reply::document(status, Format::Plain, &body);
         }
         let data = first.map_or(Data::Nothing(()), |(resource, record, meta)| {
-            Data::One(Box::new(renderer.object(resource, &record, meta)))
+            Data::One(renderer.object(resource, record, meta.clone()))
         });
         let included = self.render_included(&renderer, &included);
         let document = Document { links: Members::default(), data, included, meta: Members::default() };
@@ -277,7 +277,8 @@ impl<B: Backend> Call<'_, B> {
             return Reply::document(status, Format::Plain, &records.collect::<Json>());
         }
         let included = self.render_included(&renderer, &included);
-        let data = shown.into_iter().map(|(resource, record, meta)| renderer.object(resource, &record, meta));
+        let data =
+            shown.iter().map(|(resource, record, meta)| renderer.object(resource, record, meta.clone()));
         let data = Data::Many(data.collect());
         let meta = after.map(|after| ("page", serde_json::json!({ "after": after }))).into_iter().collect();
         let document = Document { links: renderer.linked(&links), data, included, meta: Members(meta) };
@@ -301,7 +302,11 @@ impl<B: Backend> Call<'_, B> {
         Renderer { catalogue: &self.api.catalogue, selection, base: &self.base, links: self.manner.links }
     }
 
-    fn render_included(&self, renderer: &Renderer<'_>, included: &Included) -> Vec<ResourceObject> {
+    fn render_included<'a>(
+        &'a self,
+        renderer: &'a Renderer<'_>,
+        included: &'a Included,
+    ) -> Vec<ResourceObject<'a>> {
         let rendered = included.iter().filter_map(|(identifier, record)| {
             let resource = self.api.catalogue.get(&identifier.kind)?;
             Some(renderer.object(resource, record, included.meta(identifier)))

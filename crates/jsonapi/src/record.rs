@@ -1,5 +1,6 @@
 //! Records as they go in and out between the protocol and whoever keeps them.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -10,12 +11,12 @@ use crate::value::Value;
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Identifier {
     #[serde(rename = "type")]
-    pub kind: String,
+    pub kind: Cow<'static, str>,
     pub id: String,
 }
 
 impl Identifier {
-    pub fn new(kind: impl Into<String>, id: impl ToString) -> Self {
+    pub fn new(kind: impl Into<Cow<'static, str>>, id: impl ToString) -> Self {
         Self { kind: kind.into(), id: id.to_string() }
     }
 }
@@ -68,7 +69,7 @@ impl Record {
 }
 
 /// What of a record will be shown, so that nothing else need be read.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Wanted {
     pub attributes: BTreeSet<&'static str>,
     /// With the greatest number of members that will be shown, for those which have one.

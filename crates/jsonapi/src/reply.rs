@@ -11,41 +11,47 @@ use crate::{
     problem::{self, Fault, Problem},
 };
 
-pub(crate) struct Reply {
+/// An answer before it is sent.
+#[derive(Clone, Debug)]
+pub struct Reply {
     status: StatusCode,
     headers: Vec<(HeaderName, String)>,
     body: Option<(Format, Bytes)>,
 }
 
 impl Reply {
-    pub fn empty(status: StatusCode) -> Self {
+    pub(crate) fn empty(status: StatusCode) -> Self {
         Self { status, headers: Vec::new(), body: None }
     }
 
-    pub fn document(status: StatusCode, format: Format, document: &impl Serialize) -> Result<Self, Fault> {
+    pub(crate) fn document(
+        status: StatusCode,
+        format: Format,
+        document: &impl Serialize,
+    ) -> Result<Self, Fault> {
         let body = serde_json::to_vec(document).map_err(Fault::internal)?;
         Ok(Self { status, headers: Vec::new(), body: Some((format, body.into())) })
     }
 
     /// The action is off for everybody.
-    pub fn not_allowed(allow: String) -> Self {
+    pub(crate) fn not_allowed(allow: String) -> Self {
         Self::empty(StatusCode::METHOD_NOT_ALLOWED).header(header::ALLOW, allow)
     }
 
-    pub fn options(allow: String) -> Self {
+    pub(crate) fn options(allow: String) -> Self {
         Self::empty(StatusCode::OK).header(header::ALLOW, allow)
     }
 
-    pub fn unauthenticated() -> Self {
+    pub(crate) fn unauthenticated() -> Self {
         Self::empty(StatusCode::UNAUTHORIZED).header(header::WWW_AUTHENTICATE, "Bearer".to_owned())
     }
 
-    pub fn header(mut self, name: HeaderName, value: String) -> Self {
+    pub(crate) fn header(mut self, name: HeaderName, value: String) -> Self {
         self.headers.push((name, value));
         self
     }
 
-    pub fn problems(format: Format, problems: &[Problem]) -> Self {
+    pub(crate) fn problems(format: Format, problems: &[Problem]) -> Self {
         let document = match format {
             Format::JsonApi => json!({ "errors": problems.iter().map(Problem::to_json).collect::<Json>() }),
             Format::Plain => plain::problems(problems),
@@ -54,7 +60,7 @@ impl Reply {
         Self { status: problem::status(problems), headers: Vec::new(), body: Some((format, body)) }
     }
 
-    pub fn fault(format: Format, fault: Fault) -> Self {
+    pub(crate) fn fault(format: Format, fault: Fault) -> Self {
         match fault {
             Fault::Problems(problems) => Self::problems(format, &problems),
             Fault::Internal(error) => {
@@ -64,7 +70,12 @@ impl Reply {
         }
     }
 
-    pub fn into_response(self, with_body: bool) -> Response<Bytes> {
+    /// How many bytes its body has.
+    pub fn size(&self) -> usize {
+        self.body.as_ref().map_or(0, |(_, body)| body.len())
+    }
+
+    pub(crate) fn into_response(self, with_body: bool) -> Response<Bytes> {
         let mut response = Response::new(Bytes::new());
         *response.status_mut() = self.status;
         for (name, value) in self.headers {

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend, DbErr, Statement};
@@ -10,7 +9,7 @@ use sea_orm_migration::MigratorTrait;
 use sqlx::ConnectOptions as _;
 use tokio::sync::Notify;
 
-use crate::memory::{Memory, Reading};
+use crate::memory::{Memory, Reading, Watch};
 use crate::migrations::{self, Migrator};
 
 /// Where the data lies.
@@ -80,19 +79,17 @@ pub struct Store {
 impl Store {
     /// Opens the database, creating the SQLite file if there is none. Does not migrate.
     pub async fn open(location: &Location) -> Result<Self, StoreError> {
-        let opened = Arc::new(AtomicU64::new(0));
         let (read, write, watch) = match location {
             Location::File(path) => {
                 let write = sqlite(path, Use::Write).await?;
-                let watch = sqlite(path, Use::Watch(Arc::clone(&opened))).await?;
-                (sqlite(path, Use::Read).await?, write, watch)
+                (sqlite(path, Use::Read).await?, write, Watch::file(path)?)
             }
             Location::Postgres { url, connections } => {
                 let pool = postgres(url, *connections).await?;
-                (pool.clone(), pool.clone(), pool)
+                (pool.clone(), pool.clone(), Watch::Server(pool))
             }
         };
-        let memory = Arc::new(Memory::new(watch, opened));
+        let memory = Arc::new(Memory::new(watch));
         Ok(Self { read, write, work: Arc::new(Notify::new()), memory, reading: None })
     }
 
@@ -130,16 +127,22 @@ impl Store {
     /// Brings the tables up to what this program knows. Several processes may call it at once.
     pub async fn migrate(&self) -> Result<(), StoreError> {
         self.refuse_newer().await?;
+        let pending = Migrator::get_pending_migrations_read_only(&self.read).await?.len();
         if self.is_sqlite() {
             Migrator::up(&self.write, None).await?;
-            return Ok(());
+            return self.analyze_after(pending).await;
         }
         // One migrator at a time: the others wait at this lock and then find nothing to do.
         let lock = sea_orm::TransactionTrait::begin(&self.write).await?;
         lock.execute_unprepared("SELECT pg_advisory_xact_lock(7302650131)").await?;
         Migrator::up(&self.write, None).await?;
         lock.commit().await?;
-        Ok(())
+        self.analyze_after(pending).await
+    }
+
+    /// A planner knows nothing of new indexes.
+    async fn analyze_after(&self, migrations: usize) -> Result<(), StoreError> {
+        if migrations > 0 { self.analyze().await } else { Ok(()) }
     }
 
     /// The names of the migrations that this database still has to go through.
@@ -198,7 +201,7 @@ impl Store {
 
     /// Ends all connections after what is under way.
     pub async fn close(&self) -> Result<(), StoreError> {
-        self.memory.close().await?;
+        self.memory.close();
         self.read.close_by_ref().await?;
         self.write.close_by_ref().await?;
         Ok(())
@@ -209,15 +212,13 @@ impl Store {
 enum Use {
     Read,
     Write,
-    /// Looking whether anything was committed. Says when it is opened: it must never be another one unnoticed.
-    Watch(Arc<AtomicU64>),
 }
 
 impl Use {
     const fn connections(&self) -> u32 {
         match self {
             Self::Read => 4,
-            Self::Write | Self::Watch(_) => 1,
+            Self::Write => 1,
         }
     }
 
@@ -227,7 +228,6 @@ impl Use {
         match self {
             Self::Read => "268435456",
             Self::Write => "33554432",
-            Self::Watch(_) => "0",
         }
     }
 }
@@ -258,16 +258,6 @@ async fn sqlite(path: &Path, purpose: Use) -> Result<DatabaseConnection, StoreEr
             .pragma("query_only", query_only)
             .disable_statement_logging()
     });
-    if let Use::Watch(opened) = purpose {
-        options.idle_timeout(None).max_lifetime(None);
-        options.map_sqlx_sqlite_pool_opts(move |pool| {
-            let opened = Arc::clone(&opened);
-            pool.after_connect(move |_, _| {
-                opened.fetch_add(1, Ordering::SeqCst);
-                Box::pin(async { Ok(()) })
-            })
-        });
-    }
     connect(options).await
 }
 

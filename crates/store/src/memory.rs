@@ -6,9 +6,11 @@
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use rusqlite::OpenFlags;
 use sea_orm::{ConnectionTrait, DatabaseConnection, DbBackend, EntityTrait, QueryTrait, Select, Statement};
 use tokio::sync::OnceCell;
 
@@ -16,6 +18,9 @@ use crate::{Store, StoreError};
 
 /// The most questions whose answers are kept.
 const MOST: usize = 1_000;
+
+/// The most bytes of answers that are kept, of those that say how many they have.
+const MOST_BYTES: usize = 32 * 1024 * 1024;
 
 /// A state of the data. As long as it is the same, nobody committed anything.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,14 +33,61 @@ type Answer = Arc<dyn Any + Send + Sync>;
 struct Answers {
     moment: Moment,
     by_question: HashMap<(TypeId, String), Arc<OnceCell<Answer>>>,
+    bytes: usize,
 }
 
 /// What was answered since the last commit.
 pub(crate) struct Memory {
-    watch: DatabaseConnection,
-    /// How often the connection that watches was opened: SQLite counts commits anew for each.
-    opened: Arc<AtomicU64>,
+    watch: Watch,
     answers: Mutex<Answers>,
+}
+
+/// Sees whether anything was committed, by whichever process.
+pub(crate) enum Watch {
+    /// A connection to an SQLite file through which nothing else is asked. It is asked on the spot, before every request:
+    /// a question by way of the pool, which has threads of its own, would take ten times as long.
+    File(Mutex<Option<rusqlite::Connection>>),
+    Server(DatabaseConnection),
+}
+
+impl Watch {
+    /// Watches an SQLite file that is there already.
+    pub fn file(path: &Path) -> Result<Self, StoreError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = rusqlite::Connection::open_with_flags(path, flags)
+            .and_then(|connection| {
+                connection.pragma_update(None, "query_only", true)?;
+                Ok(connection)
+            })
+            .map_err(|error| StoreError::Unreachable(error.to_string()))?;
+        Ok(Self::File(Mutex::new(Some(connection))))
+    }
+
+    async fn moment(&self) -> Result<Moment, StoreError> {
+        match self {
+            // Counts the commits of all other connections.
+            Self::File(connection) => {
+                let connection = connection.lock().unwrap_or_else(PoisonError::into_inner);
+                let commits = connection.as_ref().map(|connection| {
+                    let mut asked = connection.prepare_cached("PRAGMA data_version")?;
+                    asked.query_row([], |row| row.get::<_, i64>(0))
+                });
+                match commits {
+                    Some(Ok(commits)) => Ok(Moment(commits.to_string())),
+                    Some(Err(error)) => Err(StoreError::Unreachable(error.to_string())),
+                    None => Err(StoreError::Unreachable("it was closed".into())),
+                }
+            }
+            // Names the transactions whose work can be seen. Any that wrote something changes it by its end.
+            Self::Server(pool) => {
+                let question = "SELECT pg_current_snapshot()::text";
+                let row = pool.query_one_raw(Statement::from_string(DbBackend::Postgres, question)).await?;
+                let row =
+                    row.ok_or_else(|| StoreError::Corrupt("the database does not know its state".into()))?;
+                Ok(Moment(row.try_get_by_index(0)?))
+            }
+        }
+    }
 }
 
 impl std::fmt::Debug for Memory {
@@ -45,41 +97,31 @@ impl std::fmt::Debug for Memory {
 }
 
 impl Memory {
-    /// On SQLite, `watch` must be a single connection through which nothing is written, and whoever opens it counts that
-    /// in `opened`.
-    pub fn new(watch: DatabaseConnection, opened: Arc<AtomicU64>) -> Self {
-        Self { watch, opened, answers: Mutex::default() }
+    pub fn new(watch: Watch) -> Self {
+        Self { watch, answers: Mutex::default() }
     }
 
-    pub async fn close(&self) -> Result<(), StoreError> {
-        Ok(self.watch.close_by_ref().await?)
-    }
-
-    async fn moment(&self) -> Result<Moment, StoreError> {
-        let engine = self.watch.get_database_backend();
-        let question = match engine {
-            // Counts the commits of all other connections, in whichever process.
-            DbBackend::Sqlite => "PRAGMA data_version",
-            // Names the transactions whose work can be seen. Any that wrote something changes it by its end.
-            _ => "SELECT pg_current_snapshot()::text",
-        };
-        let row = self.watch.query_one_raw(Statement::from_string(engine, question)).await?;
-        let row = row.ok_or_else(|| StoreError::Corrupt("the database does not know its state".into()))?;
-        Ok(Moment(match engine {
-            DbBackend::Sqlite => {
-                let commits: i64 = row.try_get_by_index(0)?;
-                format!("{}:{commits}", self.opened.load(Ordering::SeqCst))
-            }
-            _ => row.try_get_by_index(0)?,
-        }))
+    pub fn close(&self) {
+        if let Watch::File(connection) = &self.watch {
+            connection.lock().unwrap_or_else(PoisonError::into_inner).take();
+        }
     }
 
     fn cell(&self, moment: Moment, question: (TypeId, String)) -> Arc<OnceCell<Answer>> {
         let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
         if answers.moment != moment || answers.by_question.len() >= MOST {
-            *answers = Answers { moment, by_question: HashMap::new() };
+            *answers = Answers { moment, ..Answers::default() };
         }
         Arc::clone(answers.by_question.entry(question).or_default())
+    }
+
+    /// Counts what an answer takes. Too much is forgotten together.
+    fn weigh(&self, bytes: usize) {
+        let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        answers.bytes += bytes;
+        if answers.bytes > MOST_BYTES {
+            *answers = Answers { moment: answers.moment.clone(), ..Answers::default() };
+        }
     }
 }
 
@@ -106,6 +148,11 @@ impl Store {
         store
     }
 
+    /// Whether this is the store of a request that has written nothing so far.
+    pub fn only_reads(&self) -> bool {
+        self.reading().is_some()
+    }
+
     fn reading(&self) -> Option<&Reading> {
         self.reading.as_deref().filter(|reading| !reading.over.load(Ordering::SeqCst))
     }
@@ -122,12 +169,31 @@ impl Store {
         T: Send + Sync + 'static,
         E: From<StoreError>,
     {
+        self.remember_large(question, |_| 0, ask).await
+    }
+
+    /// As [`Store::remember`] for answers that can be large: `bytes` says how many they take.
+    pub async fn remember_large<T, E>(
+        &self,
+        question: String,
+        bytes: impl Fn(&T) -> usize,
+        ask: impl Future<Output = Result<T, E>>,
+    ) -> Result<Arc<T>, E>
+    where
+        T: Send + Sync + 'static,
+        E: From<StoreError>,
+    {
         let moment = match self.reading() {
-            Some(reading) => reading.moment.get_or_try_init(|| self.memory.moment()).await?.clone(),
-            None => self.memory.moment().await?,
+            Some(reading) => reading.moment.get_or_try_init(|| self.memory.watch.moment()).await?.clone(),
+            None => self.memory.watch.moment().await?,
         };
         let cell = self.memory.cell(moment, (TypeId::of::<T>(), question));
-        let answer = cell.get_or_try_init(|| async { Ok::<Answer, E>(Arc::new(ask.await?)) }).await?;
+        let asking = || async {
+            let answer = ask.await?;
+            self.memory.weigh(bytes(&answer));
+            Ok::<Answer, E>(Arc::new(answer))
+        };
+        let answer = cell.get_or_try_init(asking).await?;
         let mixed = |_| StoreError::Corrupt("an answer is of another kind than its question".into());
         Ok(Arc::clone(answer).downcast().map_err(mixed)?)
     }

@@ -3,6 +3,9 @@
 
 mod question;
 mod relative;
+mod together;
+
+use std::sync::Arc;
 
 use clientele_access::Permission;
 use clientele_domain::reading::{self, Links, Subject};
@@ -11,6 +14,7 @@ use clientele_jsonapi::{Action, Adapter, Change, Fault, Page, Problem, Query, Re
 use clientele_store::Unit;
 
 pub use relative::Relative;
+use together::{Company, Together, Turn};
 
 use crate::faults;
 use crate::house::{Caller, House};
@@ -71,16 +75,28 @@ pub trait Kind: Send + Sync + 'static {
 pub type Row<K> = <<K as Kind>::Subject as Subject>::Row;
 
 /// The adapter of a kind.
-pub struct Records<K>(pub K);
+pub struct Records<K> {
+    kind: K,
+    together: Arc<Together>,
+}
 
 impl<K: Kind> Records<K> {
+    pub fn new(kind: K) -> Self {
+        Self { kind, together: Arc::default() }
+    }
+
+    async fn read(&self, caller: &Caller, ids: &[i64], wanted: &Wanted) -> Result<Vec<Record>, Fault> {
+        let rows = reading::some::<K::Subject>(&caller.context, ids).await;
+        self.show(caller, &rows.map_err(faults::fault)?, wanted).await
+    }
+
     async fn show(&self, caller: &Caller, rows: &[Row<K>], wanted: &Wanted) -> Result<Vec<Record>, Fault> {
-        let mut records = self.0.describe(caller, rows, wanted).await.map_err(faults::fault)?;
+        let mut records = self.kind.describe(caller, rows, wanted).await.map_err(faults::fault)?;
         let ids: Vec<i64> = rows.iter().map(K::id).collect();
         let ctx = &caller.context;
         let mut named = Vec::new();
         let (mut asked, mut links) = (Vec::new(), Vec::new());
-        for relative in self.0.relatives() {
+        for relative in self.kind.relatives() {
             let Some(most) = wanted.relations.get(relative.name) else { continue };
             match relative.links(ctx, *most) {
                 Some(question) => {
@@ -124,7 +140,7 @@ fn numbers(ids: &[String]) -> Vec<i64> {
 #[async_trait]
 impl<K: Kind> Adapter<House> for Records<K> {
     async fn authorise(&self, caller: &Caller, action: Action) -> Result<(), Fault> {
-        let may = |permission| self.0.may(&caller.context, permission);
+        let may = |permission| self.kind.may(&caller.context, permission);
         let allowed = match action {
             Action::Get | Action::List => may(Permission::View),
             Action::Create => may(Permission::Create),
@@ -136,7 +152,7 @@ impl<K: Kind> Adapter<House> for Records<K> {
     }
 
     async fn alias(&self, caller: &Caller, word: &str) -> Result<Option<String>, Fault> {
-        Ok(self.0.alias(caller, word).map(|id| id.to_string()))
+        Ok(self.kind.alias(caller, word).map(|id| id.to_string()))
     }
 
     async fn page(&self, caller: &Caller, query: &Query) -> Result<Page, Fault> {
@@ -158,8 +174,22 @@ impl<K: Kind> Adapter<House> for Records<K> {
     }
 
     async fn load(&self, caller: &Caller, ids: &[String], wanted: &Wanted) -> Result<Vec<Record>, Fault> {
-        let rows = reading::some::<K::Subject>(&caller.context, &numbers(ids)).await;
-        self.show(caller, &rows.map_err(faults::fault)?, wanted).await
+        let ids = numbers(ids);
+        // Who has written something reads alone: nobody else may have begun before.
+        if let ([id], Some(standing), true) =
+            (ids.as_slice(), &caller.context.standing, caller.context.store.only_reads())
+        {
+            let company = Company { standing: Arc::clone(standing), wanted: wanted.clone() };
+            match self.together.turn(company, *id).await {
+                Turn::Done(record) => return Ok(record.into_iter().collect()),
+                Turn::Lead(lead) => {
+                    let records = self.read(caller, &lead.ids(), wanted).await?;
+                    return Ok(lead.share(&records).into_iter().collect());
+                }
+                Turn::Alone => {}
+            }
+        }
+        self.read(caller, &ids, wanted).await
     }
 
     async fn absent(&self, caller: &Caller, id: &str) -> Result<Problem, Fault> {
@@ -172,8 +202,8 @@ impl<K: Kind> Adapter<House> for Records<K> {
     async fn check(&self, caller: &Caller, id: Option<&str>, change: &Change) -> Result<Vec<Problem>, Fault> {
         let mut unit = caller.context.begin().await.map_err(faults::fault)?;
         let tried = match id.map(str::parse) {
-            None => self.0.create(caller, &mut unit, change).await.map(drop),
-            Some(Ok(id)) => self.0.update(caller, &mut unit, id, change).await,
+            None => self.kind.create(caller, &mut unit, change).await.map(drop),
+            Some(Ok(id)) => self.kind.update(caller, &mut unit, id, change).await,
             Some(Err(_)) => Ok(()),
         };
         match tried {
@@ -184,15 +214,15 @@ impl<K: Kind> Adapter<House> for Records<K> {
     }
 
     async fn create(&self, caller: &Caller, unit: &mut Unit, change: &Change) -> Result<String, Fault> {
-        Ok(self.0.create(caller, unit, change).await?.to_string())
+        Ok(self.kind.create(caller, unit, change).await?.to_string())
     }
 
     async fn update(&self, caller: &Caller, unit: &mut Unit, id: &str, change: &Change) -> Result<(), Fault> {
         let id = id.parse().map_err(|_| Problem::not_found())?;
-        self.0.update(caller, unit, id, change).await
+        self.kind.update(caller, unit, id, change).await
     }
 
     async fn delete(&self, caller: &Caller, unit: &mut Unit, ids: &[String]) -> Result<(), Fault> {
-        self.0.delete(caller, unit, &numbers(ids)).await
+        self.kind.delete(caller, unit, &numbers(ids)).await
     }
 }

@@ -4,7 +4,7 @@ use clientele_access::{Entity as Kind, Permission};
 use clientele_grid::{Column, Grid, Kind as Holds, Sort};
 use sea_orm::sea_query::{Alias, Expr, ExprTrait, Query};
 
-use super::{Dated, col, exists, listed, named, require, same};
+use super::{Dated, col, listed, named, require, same};
 use crate::context::Context;
 use crate::error::Error;
 use crate::{customer_groups, customers, reach};
@@ -34,11 +34,12 @@ pub(super) async fn customers(ctx: &Context) -> Result<Grid, Error> {
             .nullable()
             .sort_by_text([col("grouping", "name")]),
         )
-        .column(Column::text("parent_customer", col("parent", "name")).nullable().trigram_of(
-            col("parent", "id"),
-            "customer_text",
-            "name",
-        ))
+        .column(
+            Column::text("parent_customer", col("parent", "name"))
+                .nullable()
+                .trigram("customer_text", "name")
+                .beside(col("parent", "id")),
+        )
         .column(Column::text("internal_rating", col("customer", "internal_rating")).nullable())
         .column(Column::text("payment_term", col("customer", "payment_term")).nullable())
         .column(Column::text("account", col("customer", "account_name")).nullable())
@@ -46,6 +47,7 @@ pub(super) async fn customers(ctx: &Context) -> Result<Grid, Error> {
         .column(Column::text("vat_id", col("customer", "vat_id")).nullable().hidden())
         .column(
             Column::text("owner", col("owner", "first_name").concat_with(col("owner", "last_name")))
+                .beside(col("customer", "owner_id"))
                 .nullable()
                 .hidden()
                 .sort_by_text([col("owner", "last_name")]),
@@ -58,7 +60,7 @@ pub(super) async fn customers(ctx: &Context) -> Result<Grid, Error> {
                 .filter_on(
                     col("back_office_user", "first_name").concat_with(col("back_office_user", "last_name")),
                 )
-                .filter_within(|condition| exists(representing(), condition)),
+                .filter_through(representing(), col("customer_sales_representative", "customer_id")),
         )
         .column(Column::text("external_id", col("customer", "external_id")).nullable().hidden())
         .dated("customer")
@@ -75,7 +77,6 @@ fn representing() -> sea_orm::sea_query::SelectStatement {
             Alias::new("back_office_user"),
             col("back_office_user", "id").eq(col("customer_sales_representative", "user_id")),
         )
-        .and_where(col("customer_sales_representative", "customer_id").eq(col("customer", "id")))
         .to_owned()
 }
 

@@ -11,7 +11,7 @@ mod webhooks;
 use clientele_access::{Area, Capability, Entity as Kind, Permission};
 use clientele_grid::{Choice, Column, Grid, GridError, Present, State};
 use clientele_language::Message;
-use sea_orm::sea_query::{Alias, Expr, Query, SelectStatement, SimpleExpr};
+use sea_orm::sea_query::{Alias, Expr, Query, SimpleExpr};
 
 use crate::context::Context;
 use crate::error::Error;
@@ -146,15 +146,6 @@ fn listed(ctx: &Context, name: &str, from: &str) -> Expr {
     Expr::cust(format!(
         "(SELECT {list}(listed.name, ', ') FROM (SELECT {name} AS name FROM {from} ORDER BY 1) listed)"
     ))
-}
-
-/// Whether a related record meets a condition.
-fn exists(
-    mut question: SelectStatement,
-    condition: sea_orm::sea_query::Condition,
-) -> sea_orm::sea_query::Condition {
-    question.expr(Expr::val(1)).cond_where(condition);
-    sea_orm::sea_query::Condition::all().add(Expr::exists(question))
 }
 
 /// Choices whose labels are messages `prefix-value`: `formatting-en-us` for `en_US`.

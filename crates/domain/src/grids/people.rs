@@ -5,7 +5,7 @@ use clientele_grid::{Column, Grid, Kind as Holds, Sort};
 use sea_orm::sea_query::{Alias, CaseStatement, Condition, Expr, ExprTrait, Query, SelectStatement};
 
 use super::accounts::ConcatWith;
-use super::{Dated, choices, col, exists, listed, named, require, require_capability, same};
+use super::{Dated, choices, col, listed, named, require, require_capability, same};
 use crate::context::Context;
 use crate::customer_users::PasswordStatus;
 use crate::error::Error;
@@ -42,7 +42,8 @@ pub(super) async fn customer_users(ctx: &Context) -> Result<Grid, Error> {
         .column(Column::number("id", col("customer_user", "id")).hidden())
         .column(
             Column::text("customer", col("customer", "name"))
-                .trigram_of(col("customer_user", "customer_id"), "customer_text", "name")
+                .trigram("customer_text", "name")
+                .beside(col("customer_user", "customer_id"))
                 .sort_by_text([col("customer", "name")])
                 .sort_by_id(col("customer", "id")),
         )
@@ -83,7 +84,7 @@ pub(super) async fn customer_users(ctx: &Context) -> Result<Grid, Error> {
                 .hidden()
                 .unsortable()
                 .filter_on(col("customer_user_role", "name"))
-                .filter_within(|condition| exists(holding(), condition)),
+                .filter_through(holding(), col("customer_user_role_assignment", "customer_user_id")),
         )
         .column(
             Column::text("sales_representatives", representatives)
@@ -93,10 +94,14 @@ pub(super) async fn customer_users(ctx: &Context) -> Result<Grid, Error> {
                 .filter_on(
                     col("back_office_user", "first_name").concat_with(col("back_office_user", "last_name")),
                 )
-                .filter_within(|condition| exists(representing(), condition)),
+                .filter_through(
+                    representing(),
+                    col("customer_user_sales_representative", "customer_user_id"),
+                ),
         )
         .column(
             Column::text("owner", col("owner", "first_name").concat_with(col("owner", "last_name")))
+                .beside(col("customer_user", "owner_id"))
                 .nullable()
                 .hidden()
                 .sort_by_text([col("owner", "last_name")]),
@@ -122,7 +127,6 @@ pub(super) fn holding() -> SelectStatement {
             Alias::new("customer_user_role"),
             col("customer_user_role", "id").eq(col(link, "role_id")),
         )
-        .and_where(col(link, "customer_user_id").eq(col("customer_user", "id")))
         .to_owned()
 }
 
@@ -131,7 +135,6 @@ fn representing() -> SelectStatement {
     Query::select()
         .from(Alias::new(link))
         .inner_join(Alias::new("back_office_user"), col("back_office_user", "id").eq(col(link, "user_id")))
-        .and_where(col(link, "customer_user_id").eq(col("customer_user", "id")))
         .to_owned()
 }
 
@@ -152,11 +155,12 @@ pub(super) fn roles(ctx: &Context) -> Result<Grid, Error> {
             Column::choice("type", kind, choices("role-type", &["predefined", "customizable"]))
                 .labelled("field-role-type"),
         )
-        .column(Column::text("customer", col("customer", "name")).nullable().trigram_of(
-            col(role, "customer_id"),
-            "customer_text",
-            "name",
-        ))
+        .column(
+            Column::text("customer", col("customer", "name"))
+                .nullable()
+                .trigram("customer_text", "name")
+                .beside(col(role, "customer_id")),
+        )
         .column(Column::boolean("self_managed", col(role, "self_managed")))
         .column(Column::number("users", holders).unsortable())
         .column(Column::text("machine_name", col(role, "machine_name")).hidden())

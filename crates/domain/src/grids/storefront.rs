@@ -5,7 +5,7 @@ use clientele_grid::{Column, Grid, Kind as Holds, Sort};
 use sea_orm::sea_query::{CaseStatement, ExprTrait};
 
 use super::people::holding;
-use super::{Dated, choices, col, exists, listed, require, same};
+use super::{Dated, choices, col, listed, require, same};
 use crate::context::Context;
 use crate::customer_users::{self, PasswordStatus};
 use crate::error::Error;
@@ -24,7 +24,8 @@ pub(super) fn users(ctx: &Context) -> Result<Grid, Error> {
         .finally(col("login", "password_status"));
     let statuses: Vec<&str> = PasswordStatus::ALL.iter().map(|status| status.name()).collect();
     let customer = Column::text("customer", col("customer", "name"))
-        .trigram_of(col("customer_user", "customer_id"), "customer_text", "name")
+        .trigram("customer_text", "name")
+        .beside(col("customer_user", "customer_id"))
         .sort_by_text([col("customer", "name")])
         .sort_by_id(col("customer", "id"));
     // Who sees one company alone reads nothing new in a column of its name.
@@ -65,7 +66,7 @@ pub(super) fn users(ctx: &Context) -> Result<Grid, Error> {
                 .hidden()
                 .unsortable()
                 .filter_on(col("customer_user_role", "name"))
-                .filter_within(|condition| exists(holding(), condition)),
+                .filter_through(holding(), col("customer_user_role_assignment", "customer_user_id")),
         )
         .column(Column::time("last_login", col("login", "last_login_at")).nullable().hidden())
         .dated("customer_user")
@@ -83,11 +84,10 @@ pub(super) fn roles(ctx: &Context) -> Result<Grid, Error> {
     let role = "customer_user_role";
     let kind =
         CaseStatement::new().case(col(role, "customer_id").is_null(), "predefined").finally("customizable");
-    let customer = Column::text("customer", col("customer", "name")).nullable().trigram_of(
-        col(role, "customer_id"),
-        "customer_text",
-        "name",
-    );
+    let customer = Column::text("customer", col("customer", "name"))
+        .nullable()
+        .trigram("customer_text", "name")
+        .beside(col(role, "customer_id"));
     let alone = ctx.level(Kind::CustomerUserRole, Permission::View) < Level::Deep;
     Ok(Grid::new("storefront-roles", role)
         .left_join("customer", same("customer", "id", role, "customer_id"))

@@ -4,7 +4,7 @@ use clientele_access::{Entity as Kind, Permission};
 use clientele_grid::{Column, Grid, Kind as Holds, Sort};
 use sea_orm::sea_query::{Alias, CaseStatement, Expr, ExprTrait, Query, SelectStatement};
 
-use super::{Dated, choices, col, exists, listed, named, require, same};
+use super::{Dated, choices, col, listed, named, require, same};
 use crate::context::Context;
 use crate::error::Error;
 use crate::localizations::profile::{FORMATTINGS, LANGUAGES};
@@ -50,7 +50,7 @@ pub(super) async fn users(ctx: &Context) -> Result<Grid, Error> {
                 .nullable()
                 .unsortable()
                 .filter_on(col("back_office_role", "name"))
-                .filter_within(move |condition| exists(holding(here), condition)),
+                .filter_through(holding(here), col("back_office_user_role", "user_id")),
         )
         .column(
             Column::choice(
@@ -76,7 +76,6 @@ fn holding(organization: i64) -> SelectStatement {
     Query::select()
         .from(Alias::new(link))
         .inner_join(Alias::new(role), col(role, "id").eq(col(link, "role_id")))
-        .and_where(col(link, "user_id").eq(col("back_office_user", "id")))
         .and_where(col(role, "organization_id").is_null().or(col(role, "organization_id").eq(organization)))
         .to_owned()
 }

@@ -72,6 +72,7 @@ struct Row {
 struct Known {
     row: Row,
     identity: Identity,
+    standing: Arc<str>,
 }
 
 /// Turns the token of a request into the context that a session of the same person gives.
@@ -93,12 +94,14 @@ pub async fn resume(
     let keys = services.oauth.keys.ring().ok_or(Refusal::Unauthorized)?;
     let (store, now) = (store.for_request(), clock.now());
     let question = format!("token {} in {} at {}", fingerprint(bearer), area_name(area), now.0 / 1000);
-    let Known { row, identity } = &*store.remember(question, find(&store, now, &keys, bearer, area)).await?;
+    let ask = find(&store, now, &keys, bearer, area, question.as_str().into());
+    let Known { row, identity, standing } = &*store.remember(question, ask).await?;
     if !Application::was_just_used(row.last_used_at, now) {
         application::note_use(store.write(), row.application_id, now).await?;
     }
+    let context = identity.clone().acting(store.clone(), clock, services, origin);
     Ok(Bearer {
-        context: identity.clone().acting(store.clone(), clock, services, origin),
+        context: Context { standing: Some(Arc::clone(standing)), ..context },
         application_id: row.application_id,
         application: row.application.clone(),
         all_apis: row.all_apis,
@@ -112,6 +115,7 @@ async fn find(
     keys: &Ring,
     bearer: &str,
     area: Area,
+    standing: Arc<str>,
 ) -> Result<Known, Refusal> {
     let claims = keys.verify(bearer).ok_or(Refusal::Unauthorized)?;
     if claims.expires_at() <= now {
@@ -126,7 +130,7 @@ async fn find(
     };
     match identity {
         Ok(identity) if identity.position.organization() == row.organization_id => {
-            Ok(Known { row, identity })
+            Ok(Known { row, identity, standing })
         }
         Ok(_) | Err(Error::Denied | Error::NotFound) => Err(Refusal::Unauthorized),
         Err(error) => Err(error.into()),

@@ -3,7 +3,7 @@
 
 use chrono::NaiveDate;
 use clientele_grid::{Choice, Column, Grid, Kind, Sort, State};
-use sea_orm::sea_query::{Condition, Expr, ExprTrait, Query};
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 use sea_orm::{ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbBackend};
 
 #[derive(Clone, Debug, Default)]
@@ -136,15 +136,7 @@ fn roles() -> Vec<Choice> {
 }
 
 pub fn grid() -> Grid {
-    let with_role = |condition: Condition| {
-        let roles = Query::select()
-            .expr(Expr::val(1))
-            .from("person_role")
-            .and_where(Expr::col(("person_role", "person_id")).equals(("person", "id")))
-            .cond_where(condition)
-            .to_owned();
-        Condition::all().add(Expr::exists(roles))
-    };
+    let with_role = Query::select().from("person_role").to_owned();
     let number_of_roles =
         Expr::cust(r#"(SELECT count(*) FROM "person_role" WHERE "person_role"."person_id" = "person"."id")"#);
     Grid::new("people", "person")
@@ -169,7 +161,7 @@ pub fn grid() -> Grid {
                 .hidden()
                 .unsortable()
                 .filter_on(Expr::col(("person_role", "role")))
-                .filter_within(with_role),
+                .filter_through(with_role, Expr::col(("person_role", "person_id"))),
         )
         .extra("roles", Kind::Number, number_of_roles)
         .within(col("organization_id").eq(1_i64))

@@ -15,7 +15,7 @@ async fn a_record_is_shown_with_its_fields_in_the_order_of_their_declaration() {
     assert_eq!(answer.header("content-type"), Some("application/vnd.api+json"));
     assert_eq!(
         std::str::from_utf8(answer.response.body()).unwrap(),
-        r#"{"data":{"type":"products","id":"2","attributes":{"name":"Product 2","stock":20,"active":true},"relationships":{"category":{"data":{"id":"1","type":"categories"}},"tags":{"data":[]}}}}"#
+        r#"{"data":{"type":"products","id":"2","attributes":{"name":"Product 2","stock":20,"active":true},"relationships":{"category":{"data":{"type":"categories","id":"1"}},"tags":{"data":[]}}}}"#
     );
 }
 

@@ -56,6 +56,11 @@ const SCRIPTS: &[Script] = &[
         sqlite: include_str!("0012_group_owner.sql"),
         postgres: include_str!("0012_group_owner.sql"),
     },
+    Script {
+        name: "0014_wide_indexes",
+        sqlite: include_str!("0014_wide_indexes.sql"),
+        postgres: include_str!("0014_wide_indexes.sql"),
+    },
 ];
 
 impl MigrationName for Script {
