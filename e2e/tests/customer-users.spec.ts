@@ -92,6 +92,31 @@ test('the second of two who save is told what the first one changed, and can mer
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Jr.');
 });
 
+test('what somebody else changed is told by names, and asks nothing of who changed something else', async ({ page, context }) => {
+  await page.goto(address('/admin/customer-users?q=robertms'));
+  await page.locator('.grid-open').click();
+  const record = page.url();
+  await page.getByRole('link', { name: 'Edit', exact: true }).first().click();
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await other.getByLabel('Administrator (Predefined)').check();
+  const owner = other.getByLabel('Owner', { exact: true });
+  const colleague = owner.locator('option:not(:checked):not([value=""])').first();
+  const name = (await colleague.textContent())!.trim();
+  await owner.selectOption(name);
+  await other.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(other.locator('#history')).toContainText(name);
+
+  await page.getByLabel('Name Suffix', { exact: true }).fill('Jr.');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByRole('alert')).toContainText('Administrator');
+  await expect(page.getByRole('alert')).toContainText(name);
+  await expect(page.getByRole('radio')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page).toHaveURL(record);
+  await expect(page.locator('#roles')).toContainText('Administrator');
+});
+
 test('an address is added to the book, and its region follows its country', async ({ page }) => {
   await page.goto(address('/admin/customer-users?q=nancyj'));
   await page.locator('.grid-open').click();
