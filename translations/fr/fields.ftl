@@ -160,7 +160,7 @@ field-public = Public
 field-machine-name = Nom système
 field-permissions = Autorisations
 field-capabilities = Capacités
-field-workflows = Processus
+field-workflows = Flux de travail
 field-users = Utilisateurs
 field-customer-users = Utilisateurs clients
 role-type-predefined = Prédéfini
@@ -434,7 +434,13 @@ total-of-records = Total de { $count } enregistrements
 
 # Questions before something is gone.
 ask-delete = Voulez-vous vraiment supprimer « { $name } » ?
-ask-delete-customer = Avec ce client disparaissent { $users } utilisateur(s) client(s) et { $addresses } adresse(s) ; { $subsidiaries } filiale(s) reste(nt), sans client parent.
+ask-delete-customer = Avec ce client disparaissent { $users ->
+        [one] { $users } utilisateur client
+       *[other] { $users } utilisateurs clients
+    } et { $addresses ->
+        [one] { $addresses } adresse
+       *[other] { $addresses } adresses
+    }. Ses filiales ({ $subsidiaries }) restent, sans client parent.
 ask-reset-password = Un lien pour définir un nouveau mot de passe sera envoyé à { $email }. D’ici là, personne ne pourra se connecter avec ce compte.
 ask-disable = Les sessions et les liens de cet utilisateur prennent fin immédiatement.
 
