@@ -1,6 +1,9 @@
 // Opens and closes dialogs where the browser does not know `commandfor`, closes messages, copies values.
 import { text } from './page';
 
+/** The button that opened the last dialog. */
+let asker: HTMLElement | null = null;
+
 const native = 'commandForElement' in HTMLButtonElement.prototype;
 
 document.addEventListener('click', (event) => {
@@ -13,10 +16,19 @@ document.addEventListener('click', (event) => {
       else dialog.showModal();
     }
   }
+  if (button?.getAttribute('command') === 'show-modal') asker = button;
   target.closest('[data-close-flash]')?.closest('[data-flash]')?.remove();
   const copy = target.closest<HTMLElement>('[data-copy]');
   if (copy) void copyValue(copy);
 });
+
+// A dialog that a menu opened has closed that menu: the focus goes back to the menu's button.
+document.addEventListener('close', (event) => {
+  const dialog = event.target as Element;
+  const menu = asker?.closest('[popover]');
+  if (!(dialog instanceof HTMLDialogElement) || !menu || asker?.getAttribute('commandfor') !== dialog.id) return;
+  document.querySelector<HTMLElement>(`[popovertarget="${CSS.escape(menu.id)}"]`)?.focus();
+}, true);
 
 /** Says beside the button how it went: a dialog may lie over all other places. */
 async function copyValue(button: HTMLElement): Promise<void> {

@@ -57,23 +57,45 @@ function watchRules(rules: HTMLElement): void {
   });
 }
 
-/** A search field above a select whose records are too many to list: what is found becomes its options. */
+/** How many of the found records are seen at once. */
+const SEEN = 8;
+
+/** A search field above a select whose records are too many to list: what is found becomes its options, and lies open. */
 function offerSearch(select: HTMLSelectElement): void {
   if (select.dataset['ready']) return;
   select.dataset['ready'] = '1';
   const input = document.createElement('input');
   input.type = 'search';
   input.className = 'form-control record-search';
-  input.placeholder = document.querySelector<HTMLInputElement>('#global-search')?.ariaLabel ?? '';
+  input.placeholder = text('Search');
   input.setAttribute('aria-label', `${input.placeholder} ${select.labels[0]?.textContent?.trim() ?? ''}`.trim());
   input.autocomplete = 'off';
   select.before(input);
+  const said = document.createElement('div');
+  said.className = 'visually-hidden';
+  said.setAttribute('role', 'status');
+  select.after(said);
   let timer = 0;
   let asked = 0;
+  const open = (count: number) => {
+    if (!select.multiple) select.size = count ? Math.min(count + 1, SEEN) : 0;
+  };
   input.addEventListener('keydown', (event) => {
     if (event.key === 'Enter') event.preventDefault();
+    if (event.key === 'Escape') open(0);
     if (event.key === 'ArrowDown') select.focus();
   });
+  select.addEventListener('keydown', (event) => {
+    if (!select.size || select.multiple || (event.key !== 'Enter' && event.key !== 'Escape')) return;
+    event.preventDefault();
+    open(0);
+  });
+  select.addEventListener('click', () => open(0));
+  const left = ({ relatedTarget }: FocusEvent) => {
+    if (relatedTarget !== select && relatedTarget !== input) open(0);
+  };
+  input.addEventListener('blur', left);
+  select.addEventListener('blur', left);
   input.addEventListener('input', (event) => {
     event.stopPropagation();
     clearTimeout(timer);
@@ -91,7 +113,8 @@ function offerSearch(select: HTMLSelectElement): void {
     for (const record of found) {
       if (!chosen.has(String(record.id))) select.add(new Option(record.text, String(record.id)));
     }
-    input.setCustomValidity('');
-    input.title = found.length ? '' : text('NothingFound');
+    said.textContent = found.length ? '' : text('NothingFound');
+    said.className = found.length ? 'visually-hidden' : 'field-hint';
+    if (document.activeElement === input) open(input.value ? found.length : 0);
   }
 }

@@ -9,10 +9,15 @@ document.addEventListener('keydown', (event) => {
     return;
   }
   const target = event.target as HTMLElement;
-  if (event.ctrlKey || event.metaKey || event.altKey || target.closest('input, select, textarea, dialog, [popover]')) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || target.closest(TYPED)) return;
+  // What is wider than the page and has the focus scrolls sideways by these keys.
+  if (/^Arrow(Left|Right)$/.test(event.key) && target.scrollWidth > target.clientWidth) return;
   const act = ACTIONS[event.key];
   if (act?.()) event.preventDefault();
 });
+
+/** Where keys have a meaning of their own. */
+const TYPED = 'input:not([type="checkbox"]), select, textarea, dialog, [popover]';
 
 const ACTIONS: Record<string, () => boolean> = {
   '/': () => focused(document.querySelector<HTMLElement>('#global-search')),

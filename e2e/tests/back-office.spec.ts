@@ -90,7 +90,7 @@ test('who may change a person sees where they are logged in, and ends one sessio
   await page.locator('.grid-open').first().click();
   const rows = page.locator('#sessions tbody tr');
   await expect(rows).toHaveCount(2);
-  await expect(rows.first()).toContainText('Chrom');
+  await expect(rows.first()).toContainText('Chrome on Linux');
   await checkAccessibility(page);
   await rows.first().getByRole('button', { name: 'End Session' }).click();
   await expect(status(page)).toContainText('The session has been ended');
@@ -138,6 +138,17 @@ test('who may not give records away is not asked for an owner', async ({ page })
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(status(page)).toContainText('Customer has been saved');
   await expect(fact(page, 'Owner')).toHaveText('Sam Rivera');
+});
+
+test('the menu says where a page belongs that stands beside the others', async ({ page }) => {
+  await logIn(page);
+  const open = page.getByRole('navigation', { name: 'Main menu' }).locator('[aria-current=page]');
+  for (const [path, name] of Object.entries({ 'webhook-deliveries': 'Webhooks', 'imports/customer-users': 'Customer Users' })) {
+    await page.goto(address(`/admin/${path}`));
+    await expect(open).toHaveText(name);
+  }
+  await page.goto(address('/admin/my-user'));
+  await expect(open).toHaveCount(0);
 });
 
 test('what can not be an id leads to the page that says so', async ({ page }) => {

@@ -7,13 +7,21 @@ test('a customer user is created, edited, switched off and on, and deleted', asy
   await page.goto(address('/admin/customer-users'));
   await page.getByRole('link', { name: 'Create Customer User' }).click();
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await expect(page.getByText('This value should not be blank.').first()).toBeVisible();
+  await expect(page.locator('#general').getByText('This value should not be blank.')).toHaveCount(4);
 
   await page.getByLabel('First Name', { exact: true }).fill('Grace');
   await page.getByLabel('Last Name', { exact: true }).fill('Hopper');
   await page.getByLabel('Email Address', { exact: true }).fill('grace.hopper@example.org');
+  await page.getByLabel('Search Customer', { exact: true }).fill('Company A - E');
+  const customer = page.getByLabel('Customer', { exact: true });
+  await expect(customer.getByRole('option', { name: 'Company A - East Division' })).toBeVisible();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(customer).not.toHaveAttribute('size', /[1-9]/);
+  await expect(customer.locator('option:checked')).toHaveText('Company A - East Division');
   await page.getByLabel('Search Customer', { exact: true }).fill('Company A');
-  await page.getByLabel('Customer', { exact: true }).selectOption({ label: 'Company A' });
+  await customer.selectOption({ label: 'Company A' });
   await page.getByLabel('Generate Password', { exact: true }).check();
   await page.getByLabel('Send Welcome Email', { exact: true }).check();
   await page.getByLabel('Buyer (Predefined)').check();
@@ -90,6 +98,39 @@ test('the second of two who save is told what the first one changed, and can mer
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Ellen Rose Brown');
   await expect(page.getByRole('heading', { level: 1 })).toContainText('Jr.');
+});
+
+test('what somebody else changed is told by names, and asks nothing of who changed something else', async ({ page, context }) => {
+  await page.goto(address('/admin/customer-users?q=robertms'));
+  await page.locator('.grid-open').click();
+  const record = page.url().split('?')[0]!;
+  await page.getByRole('link', { name: 'Edit', exact: true }).first().click();
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await other.getByLabel('Administrator (Predefined)').check();
+  const owner = other.getByLabel('Owner', { exact: true });
+  const colleague = owner.locator('option:not(:checked):not([value=""])').first();
+  const name = (await colleague.textContent())!.trim();
+  await owner.selectOption(name);
+  await other.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(other.locator('#history')).toContainText(name);
+
+  await page.getByLabel('Name Suffix', { exact: true }).fill('Jr.');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.getByRole('alert')).toContainText('Administrator');
+  await expect(page.getByRole('alert')).toContainText(name);
+  await expect(page.getByRole('radio')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page).toHaveURL(record);
+  await expect(page.locator('#roles')).toContainText('Administrator');
+});
+
+test('the menu of a row offers only what can be done', async ({ page }) => {
+  await page.goto(address('/admin/customer-users?q=brandaj'));
+  await page.getByRole('button', { name: 'Menu of row 1' }).click();
+  const menu = page.locator('.menu:popover-open');
+  await expect(menu.getByRole('button', { name: 'Enable' })).toBeVisible();
+  await expect(menu.getByRole('button', { name: 'Reset Password' })).toHaveCount(0);
 });
 
 test('an address is added to the book, and its region follows its country', async ({ page }) => {

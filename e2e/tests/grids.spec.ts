@@ -167,6 +167,42 @@ test('the heading stays in sight on a long page, and over a wide table', async (
   expect(beyond).toBeLessThanOrEqual(1);
 });
 
+test('the focus comes back to where a question was asked', async ({ page }) => {
+  await page.goto(address('/admin/customer-users?q=nancyj'));
+  const menu = page.getByRole('button', { name: 'Menu of row 1' });
+  await menu.press('Enter');
+  await page.locator('.menu').getByRole('button', { name: 'Delete', exact: true }).press('Enter');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(menu).toBeFocused();
+  await page.getByRole('checkbox', { name: 'Select row 1', exact: true }).check();
+  const actions = page.getByRole('button', { name: 'Actions' });
+  await actions.press('Enter');
+  await page.locator('.menu').getByRole('button', { name: 'Disable', exact: true }).press('Enter');
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).press('Enter');
+  await expect(actions).toBeFocused();
+});
+
+test('keys go through rows and pages, also from a ticked row, and scroll a wide table that has the focus', async ({ page }) => {
+  await page.goto(address('/admin/customer-users?size=10'));
+  await page.keyboard.press('ArrowDown');
+  await expect(page.locator('.grid-open').first()).toBeFocused();
+  await page.keyboard.press('x');
+  const box = page.getByRole('checkbox', { name: 'Select row 1', exact: true });
+  await expect(box).toBeChecked();
+  await box.focus();
+  await page.keyboard.press('ArrowDown');
+  await expect(page.locator('.grid-open').nth(1)).toBeFocused();
+  await page.keyboard.press('ArrowRight');
+  await expect(page).toHaveURL(/page=2/);
+  await page.goto(address('/admin/customer-users?size=10&columns=customer,first_name,last_name,email,website,roles,sales_representatives,owner,last_login,created_at,updated_at'));
+  const table = page.locator('[data-grid-scroll]');
+  await table.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(() => table.evaluate((one) => one.scrollLeft)).toBeGreaterThan(0);
+  await expect(page).not.toHaveURL(/page=2/);
+});
+
 test('what can not be copied is said, and marked to be copied by hand', async ({ page }) => {
   await page.goto(address('/admin/customer-users'));
   await page.evaluate(() => {

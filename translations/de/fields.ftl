@@ -49,8 +49,8 @@ entity-outgoing-email = Ausgehende E-Mail
 entities-outgoing-email = Ausgehende E-Mails
 entity-email-template = E-Mail-Vorlage
 entities-email-template = E-Mail-Vorlagen
-entity-job = Aufgabe
-entities-job = Aufgaben
+entity-job = Auftrag
+entities-job = Aufträge
 entity-import = Import
 entities-import = Importe
 entity-export = Export
@@ -160,7 +160,7 @@ field-public = Öffentlich
 field-machine-name = Systemname
 field-permissions = Berechtigungen
 field-capabilities = Befugnisse
-field-workflows = Arbeitsabläufe
+field-workflows = Abläufe
 field-users = Benutzer
 field-customer-users = Kundenbenutzer
 role-type-predefined = Vordefiniert
@@ -192,7 +192,7 @@ field-description = Beschreibung
 field-language = Sprache
 field-formatting = Formatierung
 field-time-zone = Zeitzone
-field-theme = Farbschema
+field-theme = Darstellung
 field-parent = Übergeordnet
 field-url = URL
 field-is-default = Standard
@@ -428,13 +428,19 @@ import-started = Der Import wurde gestartet. Sie erhalten eine E-Mail, sobald er
 validation-started = Die Prüfung wurde gestartet. Das Ergebnis erscheint hier.
 sessions-ended = Die Sitzungen wurden beendet
 session-ended = Die Sitzung wurde beendet
-job-cancelled = Die Aufgabe endet beim nächsten Schritt
-job-retried = Die Aufgabe läuft erneut
-total-of-records = Insgesamt { $count } Datensätze
+job-cancelled = Der Auftrag endet beim nächsten Schritt
+job-retried = Der Auftrag läuft erneut
+total-of-records = { $count ->
+    [one] Insgesamt ein Datensatz
+   *[other] Insgesamt { $count } Datensätze
+}
 
 # Questions before something is gone.
 ask-delete = Möchten Sie „{ $name }“ wirklich löschen?
-ask-delete-customer = Mit diesem Kunden verschwinden { $users } Kundenbenutzer und { $addresses } Adresse(n); { $subsidiaries } Tochterunternehmen bleiben, ohne übergeordneten Kunden.
+ask-delete-customer = Mit diesem Kunden verschwinden { $users } Kundenbenutzer und { $addresses ->
+        [one] eine Adresse
+       *[other] { $addresses } Adressen
+    }. Seine Tochterunternehmen ({ $subsidiaries }) bleiben, ohne übergeordneten Kunden.
 ask-reset-password = Ein Link zum Setzen eines neuen Passworts geht an { $email }. Bis dahin kann sich niemand mit diesem Konto anmelden.
 ask-disable = Sitzungen und Links dieses Benutzers enden sofort.
 

@@ -1,7 +1,7 @@
 # The frame around all pages.
 frame-skip = Zum Inhalt springen
 frame-main-menu = Hauptmenü
-frame-breadcrumb = Brotkrumen
+frame-breadcrumb = Sie befinden sich hier
 frame-search = Suche
 frame-search-placeholder = Kunden, Benutzer, E-Mails suchen
 frame-organization = Organisation

@@ -57,7 +57,7 @@ effective-on = An welchen Datensätzen
 effective-by = Gewährt durch
 reach-own = die eigenen
 reach-customer = die von { $customer }
-reach-customer-and-subsidiaries = die von { $customer } und aller Tochterfirmen
+reach-customer-and-subsidiaries = die von { $customer } und aller Tochterunternehmen
 
 # Roles in the storefront.
 empty-storefront-roles = Es gibt noch keine Rollen. Legen Sie die erste an.

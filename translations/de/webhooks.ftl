@@ -8,7 +8,7 @@ menu-webhook-deliveries = Webhook-Zustellungen
 empty-webhooks = Es gibt noch keine Webhooks. Legen Sie den ersten an, um ein anderes System über Änderungen zu unterrichten.
 empty-webhook-deliveries = Es wurde noch nichts zugestellt.
 
-button-create-webhook = Webhook anlegen
+button-create-webhook = Webhook erstellen
 button-send-test = Test senden
 button-send-again = Erneut senden
 button-renew-secret = Neues Geheimnis

@@ -9,6 +9,7 @@ entrance-back = Back to the log-in
 entrance-set-password = Set a password
 entrance-password-requested = If there is an account with { $email }, an e-mail with a link to set a new password is on its way.
 session-current = this one
+session-device = { $browser } on { $system }
 dashboard-empty = Your roles do not allow you to see anything here yet. An administrator can change that.
 search-again = Search again
 search-words = Search for
@@ -29,7 +30,10 @@ people-shown = { $shown } of { $count } are shown.
 roles-empty = No role has been given yet.
 permissions-empty = This role grants nothing.
 history-empty = There are no changes to show.
-roles-lost = { $count } of the chosen roles do not fit the customer and have been left out.
+roles-lost = { $count ->
+    [one] One of the chosen roles does not fit the customer and has been left out.
+   *[other] { $count } of the chosen roles do not fit the customer and have been left out.
+}
 hint-sales-representatives = Left empty, those of the customer look after this person too.
 hint-generate-password = A random password that nobody gets to know. The person sets their own by the link in the e-mail.
 hint-guest = Somebody who ordered or asked for a quote without an account. Take the tick away, and they get a log-in: an e-mail brings a link to set a password.
@@ -41,6 +45,7 @@ field-permission = Permission
 field-level = Access Level
 group-customers = Show the customers of this group
 role-holders = Show who holds this role
+edit-record = Edit { $name }
 address-edit = Edit Address
 address-number = Address { $number }
 password-is = Password: { $status }

@@ -434,7 +434,13 @@ total-of-records = Total Of { $count } Records
 
 # Questions before something is gone.
 ask-delete = Do you really want to delete “{ $name }”?
-ask-delete-customer = With this customer go { $users } customer user(s) and { $addresses } address(es); { $subsidiaries } subsidiary(ies) stay, without a parent.
+ask-delete-customer = With this customer go { $users ->
+        [one] one customer user
+       *[other] { $users } customer users
+    } and { $addresses ->
+        [one] one address
+       *[other] { $addresses } addresses
+    }. Its subsidiaries ({ $subsidiaries }) stay, without a parent.
 ask-reset-password = A link to set a new password goes to { $email }. Until then nobody can log in with this account.
 ask-disable = Sessions and links of this user end at once.
 

@@ -9,6 +9,7 @@ entrance-back = Retour à la connexion
 entrance-set-password = Définir un mot de passe
 entrance-password-requested = S’il existe un compte avec { $email }, un e-mail avec un lien pour définir un nouveau mot de passe est en route.
 session-current = celle-ci
+session-device = { $browser } sous { $system }
 dashboard-empty = Vos rôles ne vous permettent encore rien ici. Un administrateur peut changer cela.
 search-again = Chercher à nouveau
 search-words = Chercher
@@ -29,7 +30,10 @@ people-shown = { $shown } sur { $count } sont affichés.
 roles-empty = Aucun rôle n’a encore été attribué.
 permissions-empty = Ce rôle n’accorde rien.
 history-empty = Il n’y a aucune modification à afficher.
-roles-lost = { $count } des rôles choisis ne conviennent pas au client et ont été retirés.
+roles-lost = { $count ->
+    [one] Un des rôles choisis ne convient pas au client et a été retiré.
+   *[other] { $count } des rôles choisis ne conviennent pas au client et ont été retirés.
+}
 hint-sales-representatives = Si le champ reste vide, ceux du client suivent aussi cette personne.
 hint-generate-password = Un mot de passe aléatoire que personne ne connaît. La personne définit le sien par le lien dans l’e-mail.
 hint-guest = Une personne qui a commandé ou demandé un devis sans compte. Décochez la case et elle reçoit un accès : un e-mail apporte un lien pour définir un mot de passe.
@@ -37,10 +41,11 @@ hint-send-welcome-email = L’e-mail contient un lien pour définir un mot de pa
 hint-role-customer = Si le champ reste vide, le rôle est prédéfini et proposé à tous les clients.
 field-new-customer-name = Nom du nouveau client
 field-customers = Clients
-field-permission = Permission
+field-permission = Autorisation
 field-level = Niveau d’accès
 group-customers = Afficher les clients de ce groupe
 role-holders = Afficher qui détient ce rôle
+edit-record = Modifier { $name }
 address-edit = Modifier l’adresse
 address-number = Adresse { $number }
 password-is = Mot de passe : { $status }

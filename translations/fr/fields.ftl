@@ -160,7 +160,7 @@ field-public = Public
 field-machine-name = Nom système
 field-permissions = Autorisations
 field-capabilities = Capacités
-field-workflows = Processus
+field-workflows = Flux de travail
 field-users = Utilisateurs
 field-customer-users = Utilisateurs clients
 role-type-predefined = Prédéfini
@@ -405,8 +405,14 @@ enabled-customer-user = L’utilisateur client a été activé
 disabled-customer-user = L’utilisateur client a été désactivé
 confirmed-customer-user = L’utilisateur client a été confirmé
 unlocked-customer-user = L’utilisateur client a été déverrouillé
-enabled-customer-users = { $count } utilisateur(s) activé(s)
-disabled-customer-users = { $count } utilisateur(s) désactivé(s)
+enabled-customer-users = { $count ->
+    [one] { $count } utilisateur activé
+   *[other] { $count } utilisateurs activés
+}
+disabled-customer-users = { $count ->
+    [one] { $count } utilisateur désactivé
+   *[other] { $count } utilisateurs désactivés
+}
 enabling-refused = Impossible d’activer les utilisateurs sélectionnés
 disabling-refused = Impossible de désactiver les utilisateurs sélectionnés
 enabled-user = L’utilisateur a été activé
@@ -430,11 +436,20 @@ sessions-ended = Les sessions ont été terminées
 session-ended = La session a été terminée
 job-cancelled = La tâche s’arrêtera à la prochaine étape
 job-retried = La tâche va être relancée
-total-of-records = Total de { $count } enregistrements
+total-of-records = { $count ->
+    [one] Total de { $count } enregistrement
+   *[other] Total de { $count } enregistrements
+}
 
 # Questions before something is gone.
 ask-delete = Voulez-vous vraiment supprimer « { $name } » ?
-ask-delete-customer = Avec ce client disparaissent { $users } utilisateur(s) client(s) et { $addresses } adresse(s) ; { $subsidiaries } filiale(s) reste(nt), sans client parent.
+ask-delete-customer = Avec ce client disparaissent { $users ->
+        [one] { $users } utilisateur client
+       *[other] { $users } utilisateurs clients
+    } et { $addresses ->
+        [one] { $addresses } adresse
+       *[other] { $addresses } adresses
+    }. Ses filiales ({ $subsidiaries }) restent, sans client parent.
 ask-reset-password = Un lien pour définir un nouveau mot de passe sera envoyé à { $email }. D’ici là, personne ne pourra se connecter avec ce compte.
 ask-disable = Les sessions et les liens de cet utilisateur prennent fin immédiatement.
 

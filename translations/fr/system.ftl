@@ -55,7 +55,7 @@ password-link-sent = Un lien pour définir un mot de passe a été envoyé à { 
 ask-delete-this = Voulez-vous vraiment supprimer cet enregistrement ?
 
 # What is refused, and why.
-user-owns-records = Cet utilisateur est responsable de clients, d’utilisateurs clients ou de groupes de clients et ne peut pas être supprimé. Donnez-leur d’abord un autre responsable, ou désactivez l’utilisateur.
+user-owns-records = Cet utilisateur est propriétaire de clients, d’utilisateurs clients ou de groupes de clients et ne peut pas être supprimé. Donnez-leur d’abord un autre propriétaire, ou désactivez l’utilisateur.
 user-works-elsewhere = Cet utilisateur travaille aussi dans d’autres organisations et ne peut pas être supprimé d’ici.
 own-password-elsewhere = Vous changez votre propre mot de passe sous « Mon utilisateur », en indiquant l’actuel.
 

@@ -4,7 +4,6 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
 use axum::routing::{get, post};
-use clientele_domain::localizations::profile::FORMATTINGS;
 use clientele_domain::users::{password, preferences, sessions};
 use clientele_domain::{Preferences, Services};
 use clientele_language::Language;
@@ -13,6 +12,7 @@ use minijinja::{Value, context};
 
 use crate::desk::{Desk, LOG_IN, form_page, refused_form};
 use crate::entrance::password_rules;
+use crate::localizations;
 use crate::office::Office;
 
 const PAGE: &str = "/admin/my-user";
@@ -75,8 +75,7 @@ async fn page(State(office): State<Office>, desk: Desk) -> Result<Response, Page
 
 async fn show(services: &Services, desk: &Desk, form: &Form) -> Result<Response, PageError> {
     let open = session_list(sessions::own(&desk.ctx).await?, Some(desk.session_id));
-    let formattings: Vec<Value> =
-        FORMATTINGS.iter().map(|&code| context! { id => code, text => code }).collect();
+    let formattings = localizations::formattings();
     let languages: Vec<Value> =
         Language::ALL.iter().map(|known| context! { id => known.code(), text => known.own_name() }).collect();
     let zones: Vec<Value> = chrono_tz::TZ_VARIANTS

@@ -155,7 +155,7 @@ async fn show_edit(
     merging: Option<Value>,
 ) -> Result<Response, PageError> {
     let path = format!("{PATH}/{}", role.id);
-    let page = Page::new("button-edit")
+    let page = Page::editing(role.name.clone())
         .under("menu-customer-user-roles", PATH)
         .under(role.name.clone(), path.clone());
     show(desk, page, form, &format!("{path}/edit"), &path, Some(role), merging).await

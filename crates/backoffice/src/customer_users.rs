@@ -49,19 +49,20 @@ pub fn routes() -> Router<Office> {
 fn links(ctx: &Context, row: &Row) -> RowLinks {
     let path = format!("{PATH}/{}", row.id);
     let may = |permission| ctx.may(Entity::CustomerUser, permission);
+    let enabled = matches!(row.extra.get("enabled"), Some(Cell::Boolean(true)));
     let mut menu = vec![RowItem::link("button-view", "eye", &path)];
     if may(Permission::Edit) {
         menu.push(RowItem::link("button-edit", "edit", format!("{path}/edit")));
-        menu.push(match row.extra.get("enabled") {
-            Some(Cell::Boolean(true)) => {
-                RowItem::post("button-disable", "user-off", format!("{path}/enablement/end"))
-            }
-            _ => RowItem::post("button-enable", "user-check", format!("{path}/enablement")),
+        menu.push(if enabled {
+            RowItem::post("button-disable", "user-off", format!("{path}/enablement/end"))
+        } else {
+            RowItem::post("button-enable", "user-check", format!("{path}/enablement"))
         });
     }
-    // Guests never log in: nothing about log-in applies to them.
+    // Guests never log in, and who is disabled can't: nothing about log-in applies to them.
     if ctx.can(Capability::ManagePasswords)
         && may(Permission::Edit)
+        && enabled
         && matches!(row.extra.get("login_id"), Some(Cell::Number(_)))
     {
         menu.push(RowItem::post("button-reset-password", "key", format!("{path}/password-reset")));

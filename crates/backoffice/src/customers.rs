@@ -184,7 +184,7 @@ async fn show_edit(
     merging: Option<Value>,
 ) -> Result<Response, PageError> {
     let path = format!("{PATH}/{}", card.customer.id);
-    let page = Page::new("button-edit")
+    let page = Page::editing(card.customer.name.clone())
         .under("menu-customers", PATH)
         .under(card.customer.name.clone(), path.clone());
     show(desk, page, form, &format!("{path}/edit"), &path, merging).await

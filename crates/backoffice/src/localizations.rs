@@ -25,6 +25,16 @@ fn label(kind: &str, code: &str) -> String {
     format!("{kind}-{}", code.to_lowercase().replace('_', "-"))
 }
 
+fn worded(kind: &str, codes: &[&str]) -> Vec<Value> {
+    let text = |code: &str| to_value(&Message::new(label(kind, code)));
+    codes.iter().map(|code| options::option(*code, text(code))).collect()
+}
+
+/// How dates, numbers, names and addresses can be written, as options of a field.
+pub(crate) fn formattings() -> Vec<Value> {
+    worded("formatting", &FORMATTINGS)
+}
+
 impl Record for Localizations {
     type Model = Model;
     type Changes = Changes;
@@ -83,13 +93,9 @@ impl Record for Localizations {
     }
 
     async fn beside(_: &Context, _: Option<&Model>) -> Result<Value, Error> {
-        let worded = |kind: &str, codes: &[&str]| -> Vec<Value> {
-            let text = |code: &str| to_value(&Message::new(label(kind, code)));
-            codes.iter().map(|code| options::option(*code, text(code))).collect()
-        };
         Ok(context! {
             languages => worded("language", &LANGUAGES),
-            formattings => worded("formatting", &FORMATTINGS),
+            formattings => formattings(),
         })
     }
 

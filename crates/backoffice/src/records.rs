@@ -166,7 +166,7 @@ async fn show_edit<R: Record>(
     let key = R::key(record);
     let path = page_of::<R>(key.id);
     let page =
-        Page::new("button-edit").under(R::GRID.title, R::GRID.path).under(key.name.to_owned(), path.clone());
+        Page::editing(key.name).under(R::GRID.title, R::GRID.path).under(key.name.to_owned(), path.clone());
     let context = context! {
         action => format!("{path}/edit"),
         cancel => path,

@@ -171,7 +171,8 @@ async fn edit(desk: Desk, Path(id): Path<i64>) -> Result<Response, PageError> {
 
 fn show_edit(desk: &Desk, role: &Model, form: &Form, beside: Beside) -> Result<Response, PageError> {
     let path = format!("{PATH}/{}", role.id);
-    let page = Page::new("button-edit").under("menu-roles", PATH).under(role.name.clone(), path.clone());
+    let page =
+        Page::editing(role.name.clone()).under("menu-roles", PATH).under(role.name.clone(), path.clone());
     show(desk, page, form, &format!("{path}/edit"), &path, Some(role), beside)
 }
 

@@ -27,7 +27,8 @@ static GRID: GridRoutes = GridRoutes {
 };
 
 pub fn routes() -> Router<Office> {
-    GRID.router()
+    GRID.parts()
+        .route(PATH, get(list))
         .route("/admin/webhook-deliveries/{id}", get(view))
         .route("/admin/webhook-deliveries/{id}/replay", post(replay))
 }
@@ -43,6 +44,10 @@ fn links(ctx: &Context, row: &Row) -> RowLinks {
 
 const fn buttons(_: &Context) -> Vec<Button> {
     Vec::new()
+}
+
+async fn list(desk: Desk) -> Result<Response, PageError> {
+    GRID.page_as(&desk, Page::new(GRID.title).under("menu-webhooks", "/admin/webhooks")).await
 }
 
 /// A delivery as a line of a list.

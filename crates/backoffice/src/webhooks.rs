@@ -231,8 +231,9 @@ fn show_edit(
     merging: Option<Value>,
 ) -> Result<Response, PageError> {
     let path = format!("{PATH}/{}", webhook.id);
-    let page =
-        Page::new("button-edit").under("menu-webhooks", PATH).under(webhook.name.clone(), path.clone());
+    let page = Page::editing(webhook.name.clone())
+        .under("menu-webhooks", PATH)
+        .under(webhook.name.clone(), path.clone());
     show(desk, page, form, &format!("{path}/edit"), &path, merging)
 }
 

@@ -1,5 +1,7 @@
 //! Who changed what.
 
+mod names;
+
 use clientele_access::Capability;
 use clientele_store::FieldChange;
 use clientele_store::audit::{Column, Entity, Model};
@@ -9,6 +11,8 @@ use sea_orm::{QueryFilter, QueryOrder, QuerySelect};
 
 use crate::context::Context;
 use crate::error::Error;
+
+pub use names::Names;
 
 /// A record whose history is asked for: the name of its kind in the audit, and its id.
 pub type Record = (&'static str, i64);

@@ -204,7 +204,8 @@ async fn show_edit(
         companies => Vec::<Value>::new(),
         ..role_pages::parts(desk, form, subject).await?
     };
-    let page = Page::new("button-edit").under("menu-roles", PATH).under(role.name.clone(), path.clone());
+    let page =
+        Page::editing(role.name.clone()).under("menu-roles", PATH).under(role.name.clone(), path.clone());
     let context = context! { form => form.to_value(), copies, version => form.version(), ..context };
     desk.render("storefront/roles/form.html", form_page(page, form), context)
 }

@@ -66,7 +66,9 @@ fn links(ctx: &Context, row: &Row) -> RowLinks {
             } else {
                 RowItem::post("button-enable", "user-check", format!("{path}/enablement"))
             });
-            menu.push(RowItem::post("button-reset-password", "key", format!("{path}/password-reset")));
+            if is("enabled") {
+                menu.push(RowItem::post("button-reset-password", "key", format!("{path}/password-reset")));
+            }
         }
         let now = ctx.clock.now();
         if matches!(row.extra.get("locked_until"), Some(Cell::Time(until)) if *until > now) {

@@ -368,7 +368,7 @@ impl ApplicationPages {
         merging: Option<Value>,
     ) -> Result<Response, PageError> {
         let path = self.page(application.id);
-        let page = Page::new("button-edit")
+        let page = Page::editing(application.name.clone())
             .under(self.grid.title, self.grid.path)
             .under(application.name.clone(), path.clone());
         let context = context! {

@@ -87,12 +87,13 @@ impl GridRoutes {
     }
 
     pub async fn page(&self, desk: &Desk) -> Result<Response, PageError> {
-        let grid = grids::grid(&desk.ctx, self.name).await?;
-        self.show(desk, &grid).await
+        self.page_as(desk, Page::new(self.title)).await
     }
 
-    async fn show(&self, desk: &Desk, grid: &Grid) -> Result<Response, PageError> {
-        let shown = self.value(desk, grid).await?;
+    /// The page of the grid with a breadcrumb of its own.
+    pub async fn page_as(&self, desk: &Desk, page: Page) -> Result<Response, PageError> {
+        let grid = grids::grid(&desk.ctx, self.name).await?;
+        let shown = self.value(desk, &grid).await?;
         if desk.visit.is_partial() {
             return desk.visit.render_part("grid/part.html", context! { grid => shown });
         }
@@ -102,7 +103,7 @@ impl GridRoutes {
                 context! { label => button.label, icon => button.icon, href => button.href, primary => button.primary }
             })
             .collect();
-        desk.render("grid/page.html", Page::new(self.title), context! { grid => shown, buttons })
+        desk.render("grid/page.html", page, context! { grid => shown, buttons })
     }
 
     /// What the template of a grid shows.

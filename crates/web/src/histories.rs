@@ -26,14 +26,28 @@ pub type Names<'a> = &'a (dyn Fn(&str, &str) -> Option<String> + Sync);
 /// As [`history`], with names for the values of some fields.
 pub async fn history_named(ctx: &Context, records: &[Record], names: Names<'_>) -> Result<Vec<Value>, Error> {
     let entries = audit_history::of(ctx, records, None, SHOWN).await?;
-    Ok(entries.iter().map(|told| entry(told, names)).collect())
+    let told: Vec<_> = entries.iter().map(|entry| (entry, changes_of(entry))).collect();
+    let mut values = Vec::new();
+    for (entry, changes) in &told {
+        for change in changes {
+            let both = values_of(&change.old).into_iter().chain(values_of(&change.new));
+            values.extend(both.map(|value| (entry.entity.as_str(), change.field.as_str(), value)));
+        }
+    }
+    let known = audit_history::Names::of(ctx, &values).await?;
+    let shown = told.iter().map(|(told, changes)| {
+        entry(told, changes, &|field, value| {
+            names(field, value).or_else(|| known.name(&told.entity, field, value).map(str::to_owned))
+        })
+    });
+    Ok(shown.collect())
 }
 
-fn entry(entry: &audit::Model, names: Names<'_>) -> Value {
+fn entry(entry: &audit::Model, changes: &[FieldChange], names: Names<'_>) -> Value {
     // What a new role grants stands on its page; only what changes is told cell by cell.
     let begins = entry.action != "update";
     let area = if entry.entity == "role" { Area::BackOffice } else { Area::Storefront };
-    let changes: Vec<Value> = changes_of(entry)
+    let changes: Vec<Value> = changes
         .iter()
         .filter(|change| !(begins && GRANTS.contains(&change.field.as_str())))
         .flat_map(cells)
@@ -168,14 +182,27 @@ pub async fn merge_named(
     version: i32,
     names: Names<'_>,
 ) -> Result<Value, Error> {
+    let read = form.version().unwrap_or_default();
+    let entries = audit_history::since(ctx, record, read).await?;
+    let changes: Vec<FieldChange> = entries.iter().flat_map(changes_of).collect();
+    let mut values = Vec::new();
+    for change in &changes {
+        let field = change.field.as_str();
+        let told = values_of(&change.old).into_iter().chain(values_of(&change.new));
+        let all = told.chain(chosen(form, field)).chain(chosen(current, field));
+        values.extend(all.map(|value| (record.0, field, value)));
+    }
+    let known = audit_history::Names::of(ctx, &values).await?;
+    let name = |field: &str, value: &String| {
+        names(field, value)
+            .or_else(|| known.name(record.0, field, value).map(str::to_owned))
+            .unwrap_or_else(|| value.clone())
+    };
     let named = |field: &str, values: &[String]| -> Vec<String> {
-        let mut named: Vec<String> =
-            values.iter().map(|value| names(field, value).unwrap_or_else(|| value.clone())).collect();
+        let mut named: Vec<String> = values.iter().map(|value| name(field, value)).collect();
         named.sort_unstable();
         named
     };
-    let read = form.version().unwrap_or_default();
-    let entries = audit_history::since(ctx, record, read).await?;
     let mut told = Vec::new();
     let mut conflicts: Vec<Value> = Vec::new();
     let mut seen = Vec::new();

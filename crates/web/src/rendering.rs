@@ -18,7 +18,7 @@ use crate::visit::Visit;
 impl Visit {
     /// A page: `template` with `context`, and everything that layout and components expect beside it.
     ///
-    /// Every template finds: `page` (title, crumbs, path, url, request_id), `area` (name, layout, home, autocomplete,
+    /// Every template finds: `page` (title, here, crumbs, path, url, request_id), `area` (name, layout, home, autocomplete,
     /// log_in, forgot), `brand`, `viewer` (or none), `menu`, `theme`, `language`,
     /// `flashes`, `csrf`, and the functions `t(id or message or label, …)`, `date(day)`, `time(millis)`, `day(millis)`,
     /// `ago(millis)`, `number(n)`, `percent(share)`, `full_name(person)`, `address_lines(address)`, `csrf_field()`,
@@ -59,11 +59,15 @@ impl Visit {
     fn layout(&self, page: &Page) -> Value {
         let viewer = self.viewer();
         let menu: &[MenuItem] = viewer.map_or(&[], |viewer| &viewer.menu);
-        let open =
-            menu.iter().filter_map(|item| item.longest_match(self.path())).max_by_key(|href| href.len());
+        // A page that stands below no page of the menu belongs to the nearest one of its breadcrumb that does.
+        let above = page.crumbs.iter().rev().filter_map(|crumb| crumb.href.as_deref());
+        let open = std::iter::once(self.path()).chain(above).find_map(|place| {
+            menu.iter().filter_map(|item| item.longest_match(place)).max_by_key(|href| href.len())
+        });
         context! {
             page => context! {
                 title => to_value(&page.title),
+                here => to_value(page.here.as_ref().unwrap_or(&page.title)),
                 crumbs => to_value(&page.crumbs),
                 path => self.path(),
                 url => self.url(),

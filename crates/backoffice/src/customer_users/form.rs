@@ -57,7 +57,8 @@ fn changes(form: &mut Form, new: bool) -> Changes {
     let new_name = form.text("new_customer[name]").to_owned();
     let parent_id = form.id("new_customer[parent_id]");
     let new_customer = (!new_name.is_empty()).then_some(NewCustomer { name: new_name, parent_id });
-    if customer_id.is_none() && new_customer.is_none() {
+    // Of a new person it is asked for together with everything else that is missing.
+    if !new && customer_id.is_none() && new_customer.is_none() {
         form.refuse("customer_id", "must-not-be-blank");
     }
     let typed = form.raw("password").unwrap_or_default().to_owned();
@@ -218,7 +219,7 @@ async fn show_edit(
     merging: Option<Value>,
 ) -> Result<Response, PageError> {
     let path = format!("{PATH}/{}", card.person.id);
-    let page = Page::new("button-edit")
+    let page = Page::editing(card.person.full_name())
         .under("menu-customer-users", PATH)
         .under(card.person.full_name(), path.clone());
     show(desk, page, form, &format!("{path}/edit"), &path, merging).await

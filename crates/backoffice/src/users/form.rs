@@ -185,7 +185,9 @@ async fn show_edit(
     merging: Option<Value>,
 ) -> Result<Response, PageError> {
     let path = format!("{PATH}/{}", card.user.id);
-    let page = Page::new("button-edit").under("menu-users", PATH).under(card.user.full_name(), path.clone());
+    let page = Page::editing(card.user.full_name())
+        .under("menu-users", PATH)
+        .under(card.user.full_name(), path.clone());
     show(desk, page, form, &format!("{path}/edit"), &path, Some(card), merging).await
 }
 

@@ -3,6 +3,7 @@
 
 mod access;
 mod addresses;
+mod audit_history;
 mod customer_users;
 mod customers;
 mod grids;

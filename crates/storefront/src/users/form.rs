@@ -203,8 +203,9 @@ async fn show_edit(
     merging: Option<Value>,
 ) -> Result<Response, PageError> {
     let path = format!("{PATH}/{}", card.person.id);
-    let page =
-        Page::new("button-edit").under("menu-users", PATH).under(card.person.full_name(), path.clone());
+    let page = Page::editing(card.person.full_name())
+        .under("menu-users", PATH)
+        .under(card.person.full_name(), path.clone());
     let action = format!("{path}/edit");
     let shown = Shown { services, form, action: &action, cancel: &path, person: Some(card) };
     show(desk, page, shown, merging).await
