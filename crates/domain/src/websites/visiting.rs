@@ -84,6 +84,18 @@ fn choose(rows: Vec<Row>, host: &str, path: &str) -> Option<Site> {
     })
 }
 
+/// Under which address a website is known to whoever reaches it at this host: its own, or, by another name, that of the
+/// installation with the website's path.
+pub async fn address_of(store: &Store, site: &Site, host: &str, installation: &str) -> Result<String, Error> {
+    let website = Entity::find_by_id(site.id).one(store.read()).await?.ok_or(Error::NotFound)?;
+    let own = parts(&website.url).0.eq_ignore_ascii_case(host) && website.url.contains("://");
+    Ok(if own {
+        website.url.trim_end_matches('/').to_owned()
+    } else {
+        format!("{installation}{}", site.mount)
+    })
+}
+
 /// Host (with its port, if there is one) and path of a URL.
 fn parts(url: &str) -> (&str, &str) {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest).trim_end_matches('/');

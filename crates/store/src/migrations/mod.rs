@@ -56,6 +56,11 @@ const SCRIPTS: &[Script] = &[
         sqlite: include_str!("0012_group_owner.sql"),
         postgres: include_str!("0012_group_owner.sql"),
     },
+    Script {
+        name: "0013_described_applications",
+        sqlite: include_str!("0013_described_applications.sql"),
+        postgres: include_str!("0013_described_applications.sql"),
+    },
 ];
 
 impl MigrationName for Script {
