@@ -125,7 +125,7 @@ settings! {
     api_storefront_origins: List, "api.storefront_origins", "",
         "Origins whose pages may call the API of the websites from the browser.";
     api_allow_credentials: bool, "api.allow_credentials", "false",
-        "Whether browsers are told that those pages may send credentials along.";
+        "Whether browsers are told that those pages may send credentials along; pages that are allowed by * alone may not.";
     api_allow_headers: List, "api.allow_headers", "",
         "Headers that those pages may send beside those that the APIs know.";
     api_expose_headers: List, "api.expose_headers", "",

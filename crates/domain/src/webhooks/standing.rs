@@ -8,7 +8,7 @@ use sea_orm::entity::prelude::*;
 use super::entity;
 use crate::error::Error;
 
-/// A delivery that is due for longer than this is late: nobody delivers.
+/// A delivery that is due for longer than this is late: nobody delivers, or receivers take their time.
 const LATE_MINUTES: i64 = 10;
 
 /// Counts of deliveries and webhooks.

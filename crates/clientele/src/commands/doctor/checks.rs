@@ -209,7 +209,7 @@ fn receivers(standing: Standing) -> Finding {
             .with("stopped", number(standing.stopped))
     };
     if standing.late > 0 {
-        return Finding::broken("webhooks", told("doctor-webhooks-late"));
+        return Finding::warning("webhooks", told("doctor-webhooks-late"));
     }
     if standing.dead > 0 || standing.tried > 0 || standing.stopped > 0 {
         return Finding::warning("webhooks", told("doctor-webhooks-undelivered"));
