@@ -2,7 +2,7 @@
 
 use clientele_store::Store;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult};
 
 use super::entity::{Column, Entity};
 use crate::error::Error;
