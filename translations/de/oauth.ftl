@@ -46,6 +46,7 @@ oauth-secret-once = Bitte kopieren Sie das Client-Geheimnis und bewahren Sie es 
 oauth-secret-already-shown = Diese Anwendung wurde bereits angelegt. Ihr Geheimnis kann nicht noch einmal angezeigt werden; ging es verloren, legen Sie eine neue Anwendung an.
 oauth-ask-delete = Die Anwendung { $name } löschen? Alles, was sie verwendet, hört sofort auf zu arbeiten.
 oauth-grant-help = Client-Anmeldedaten: Die Anwendung handelt als ihr Besitzer. Autorisierungscode: für alle, die auf einer Seite zustimmen. Passwort: für alle, die ihr ihr Passwort nennen; nur für eigene Anwendungen, die es nicht anders können.
+oauth-described-help = Niemand hat diese Anwendung eingetragen. Wie sie heißt und wohin Personen zurückgeschickt werden, steht in ihrem Dokument: { $address }
 oauth-redirect-urls-help = Eine je Zeile; sie werden Zeichen für Zeichen verglichen. Nur für den Autorisierungscode nötig.
 oauth-confidential-help = Die Anwendung kann ein Geheimnis bewahren. Im Browser oder auf dem Telefon kann sie es nicht; dann muss sie PKCE verwenden.
 oauth-skip-consent-help = Man wird sofort zurückgeschickt, ohne gefragt zu werden. Nur für eigene Anwendungen.
@@ -61,6 +62,9 @@ oauth-consent-title = Darf { $application } für Sie handeln?
 oauth-consent-text = { $application } möchte über die API tun, was Sie hier tun dürfen. Sie können das jederzeit beenden, indem Sie Ihren Administrator bitten, die Anwendung abzuschalten.
 oauth-consent-person = Sie sind als { $person } ({ $email }) angemeldet.
 oauth-consent-host = Sie werden zu { $host } geschickt.
+oauth-consent-described = Niemand hat diese Anwendung hier eingetragen; wie sie heißt, sagt sie selbst. Sie gehört zu { $host }. Erlauben Sie es nur, wenn Sie { $host } kennen und gebeten haben, für Sie zu handeln.
+oauth-consent-own-machine = Die Antwort geht an ein Programm auf diesem Gerät. Erlauben Sie es nur, wenn Sie dieses Programm gerade selbst gestartet haben.
+oauth-too-many-described = Hier sind zu viele Anwendungen bekannt, die niemand eingetragen hat. Bitte bitten Sie Ihre Administration, einige davon zu löschen.
 oauth-consent-impossible = Diese Anwendung kann nicht um Zugriff bitten
 oauth-consent-impossible-text = Die Adresse, die Sie hierher geführt hat, ist unvollständig, oder die Anwendung ist nicht eingetragen. Bitte sagen Sie dem Betreiber der Anwendung Bescheid.
 

@@ -46,6 +46,7 @@ oauth-secret-once = Please copy Client Secret and save it somewhere safe. For se
 oauth-secret-already-shown = This application was created before. Its secret can't be shown again; if it is lost, create another application.
 oauth-ask-delete = Delete the application { $name }? Whatever uses it stops working at once.
 oauth-grant-help = Client Credentials: the application acts as its owner. Authorization Code: as whoever agrees on a page. Password: as whoever tells it their password; only for applications of your own that can't do otherwise.
+oauth-described-help = Nobody registered this application. What it is called and where people are sent back to stands in its document: { $address }
 oauth-redirect-urls-help = One on each line; compared letter by letter. Only needed for Authorization Code.
 oauth-confidential-help = The application can keep a secret. One that runs in a browser or on a phone can't; it then has to use PKCE.
 oauth-skip-consent-help = People are sent back at once, without being asked. Only for applications of your own.
@@ -61,6 +62,9 @@ oauth-consent-title = Allow { $application } to act for you?
 oauth-consent-text = { $application } asks to do by the API what you may do here. You can end this at any time by asking your administrator to deactivate the application.
 oauth-consent-person = You are logged in as { $person } ({ $email }).
 oauth-consent-host = You will be sent to { $host }.
+oauth-consent-described = Nobody here has registered this application; what it is called, it says itself. It belongs to { $host }. Only allow it if you know { $host } and have asked it to act for you.
+oauth-consent-own-machine = The answer goes to a program on this device. Only allow it if you have just started that program yourself.
+oauth-too-many-described = Too many applications that nobody registered are known here. Please ask your administrator to delete some of them.
 oauth-consent-impossible = This application can't ask for access
 oauth-consent-impossible-text = The address that brought you here is not complete, or the application is not registered. Please tell whoever runs the application.
 

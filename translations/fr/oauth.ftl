@@ -46,6 +46,7 @@ oauth-secret-once = Veuillez copier le secret client et le conserver en lieu sû
 oauth-secret-already-shown = Cette application a déjà été créée. Son secret ne peut plus être affiché ; s’il est perdu, créez une autre application.
 oauth-ask-delete = Supprimer l’application { $name } ? Tout ce qui l’utilise cessera aussitôt de fonctionner.
 oauth-grant-help = Identifiants du client : l’application agit comme son propriétaire. Code d’autorisation : pour quiconque accepte sur une page. Mot de passe : pour quiconque lui donne son mot de passe ; seulement pour vos propres applications qui ne peuvent faire autrement.
+oauth-described-help = Personne n’a enregistré cette application. Son nom et les adresses où les personnes sont renvoyées figurent dans son document : { $address }
 oauth-redirect-urls-help = Une par ligne ; elles sont comparées lettre à lettre. Nécessaires seulement pour le code d’autorisation.
 oauth-confidential-help = L’application sait garder un secret. Dans un navigateur ou sur un téléphone, elle ne le peut pas ; elle doit alors utiliser PKCE.
 oauth-skip-consent-help = On est renvoyé aussitôt, sans question. Seulement pour vos propres applications.
@@ -61,6 +62,9 @@ oauth-consent-title = Autoriser { $application } à agir pour vous ?
 oauth-consent-text = { $application } demande à faire par l’API ce que vous pouvez faire ici. Vous pouvez y mettre fin à tout moment en demandant à votre administrateur de désactiver l’application.
 oauth-consent-person = Vous êtes connecté en tant que { $person } ({ $email }).
 oauth-consent-host = Vous serez envoyé vers { $host }.
+oauth-consent-described = Personne n’a enregistré cette application ici ; elle dit elle-même comment elle s’appelle. Elle appartient à { $host }. N’autorisez que si vous connaissez { $host } et lui avez demandé d’agir pour vous.
+oauth-consent-own-machine = La réponse va à un programme sur cet appareil. N’autorisez que si vous venez de lancer ce programme vous-même.
+oauth-too-many-described = Trop d’applications que personne n’a enregistrées sont connues ici. Demandez à votre administration d’en supprimer quelques-unes.
 oauth-consent-impossible = Cette application ne peut pas demander d’accès
 oauth-consent-impossible-text = L’adresse qui vous a amené ici est incomplète, ou l’application n’est pas enregistrée. Veuillez prévenir qui exploite l’application.
 

@@ -12,9 +12,11 @@ use clientele_language::Language;
 use clientele_store::{StoreError, Unit};
 use clientele_web::Visit;
 
-use crate::door::{Door, Stop};
+use crate::door::{Admitted, Door, Stop};
 use crate::faults::fault;
-use crate::operations;
+use crate::surfaces::path;
+use crate::use_of::UseOf;
+use crate::{cookie, operations};
 
 /// Whoever calls, and the website through which they do.
 pub struct Caller {
@@ -39,10 +41,17 @@ impl Backend for House {
     type Transaction = Unit;
 
     async fn admit(&self, token: Option<&str>, request: &Parts) -> Result<Caller, Refusal> {
-        let token = token.ok_or(Refusal::Unauthenticated)?;
         let site = request.extensions.get::<Site>().cloned();
-        let context = match self.door.admit(token, self.area, origin(request)).await {
-            Ok(context) => context,
+        let carried = match (token, self.door.cookie()) {
+            (None, Some(name)) => cookie::token(name, request)?,
+            _ => None,
+        };
+        let admitted = match token.or(carried.as_deref()) {
+            Some(token) => self.door.admit(token, self.area, origin(request)).await,
+            None => self.admit_unknown(site.as_ref(), request).await,
+        };
+        let Admitted { context, application } = match admitted {
+            Ok(admitted) => admitted,
             Err(Stop::Unauthenticated) => return Err(Refusal::Unauthenticated),
             Err(Stop::OtherApi) => {
                 let detail = "The access token is not valid for this type of API.";
@@ -56,6 +65,9 @@ impl Backend for House {
         let other_seller = site.as_ref().is_some_and(|site| site.organization_id != context.organization());
         if other_side || other_seller {
             return Err(Refusal::Unauthenticated);
+        }
+        if let (Some(application), Some(use_of)) = (application, request.extensions.get::<UseOf>()) {
+            use_of.note(application);
         }
         let language = match &site {
             Some(site) => spoken(&context, site, request).await?,
@@ -98,6 +110,23 @@ struct Unanswered(Fault);
 impl From<StoreError> for Unanswered {
     fn from(error: StoreError) -> Self {
         Self(Fault::internal(error))
+    }
+}
+
+/// What websites tell everybody, by type.
+const OPEN: [&str; 3] = ["countries", "regions", "localizations"];
+
+impl House {
+    /// Without a token one gets no further than to what concerns nobody.
+    async fn admit_unknown(&self, site: Option<&Site>, request: &Parts) -> Result<Admitted, Stop> {
+        let kind = request.uri.path().strip_prefix(path(self.area)).and_then(|rest| rest.split('/').nth(1));
+        match site {
+            Some(site) if self.area == Area::Storefront && kind.is_some_and(|kind| OPEN.contains(&kind)) => {
+                let context = self.door.admit_unknown(site.organization_id, origin(request)).await?;
+                Ok(Admitted { context, application: None })
+            }
+            _ => Err(Stop::Unauthenticated),
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 //! protocol is spoken by `clientele-jsonapi`, and everything is decided in the domain, by the same functions as on
 //! pages. A program makes the two APIs with [`api`], serves them with [`routes`], and runs a [`BatchJob`].
 
+mod cookie;
 mod door;
 mod faults;
 mod house;
@@ -15,9 +16,10 @@ mod routes;
 mod said;
 mod surfaces;
 mod types;
+mod use_of;
 
 pub use clientele_jsonapi::{Cors, async_trait};
-pub use door::{Door, Stop, Tokens};
+pub use door::{Admitted, Door, Stop, Tokens};
 pub use house::{Caller, House};
 pub use operations::BatchJob;
 pub use reference::page;

@@ -15,6 +15,7 @@ use serde_json::Value as Json;
 
 use crate::house::House;
 use crate::surfaces::path;
+use crate::use_of::UseOf;
 
 /// An API as it is served.
 #[derive(Clone)]
@@ -77,6 +78,9 @@ async fn answer(State(served): State<Served>, request: Request) -> Response {
     if let Some(mount) = mount.filter(|mount| !mount.is_empty()) {
         parts.extensions.insert(BaseUrl(format!("{mount}{}", path(served.area))));
     }
+    let use_of = UseOf::default();
+    parts.extensions.insert(use_of.clone());
     let answer = served.api.answer(axum::http::Request::from_parts(parts, bytes)).await;
+    use_of.end(served.api.backend().door.as_ref(), answer.status()).await;
     answer.map(Body::from)
 }

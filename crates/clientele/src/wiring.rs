@@ -8,7 +8,7 @@ use clientele_api::{BatchJob, Cors, Door, Tokens};
 use clientele_domain::customer_users::own;
 use clientele_domain::log_in::Limits;
 use clientele_domain::mass_actions::MassActionJob;
-use clientele_domain::oauth::{self, Keys};
+use clientele_domain::oauth::{self, Documents, Keys};
 use clientele_domain::outgoing_email::{Deliverer, Sender};
 use clientele_domain::passwords::Hasher;
 use clientele_domain::users::password::ForgottenPasswordJob;
@@ -31,6 +31,10 @@ pub fn services(settings: &Settings, base_url: String) -> Result<Arc<Services>, 
     let keys = Keys::of_files(settings.oauth_keys());
     let secret = secrets::sealing(settings)?;
     let reach = if settings.webhooks_allow_private_addresses { Reach::Anywhere } else { Reach::Public };
+    let mut oauth = oauth::Server::new(keys, &secret);
+    if settings.oauth_client_documents {
+        oauth = oauth.with_documents(Documents::new(reach));
+    }
     Ok(Arc::new(Services {
         hasher: Hasher::start(settings.passwords_at_once, PASSWORDS_WAITING),
         limits: Limits::new(settings.log_ins_per_minute)
@@ -45,10 +49,13 @@ pub fn services(settings: &Settings, base_url: String) -> Result<Arc<Services>, 
             oauth_codes: settings.oauth_codes,
             back_office_api: settings.api_backoffice,
             storefront_api: settings.api_storefront,
+            storefront_guests: settings.api_storefront_guests,
+            storefront_visitors: settings.api_storefront_visitors,
+            token_cookie: settings.api_token_cookie.clone(),
             ..Rules::default()
         },
         base_url,
-        oauth: oauth::Server::new(keys, &secret),
+        oauth,
         webhooks: webhooks::Terms::new(&secret, reach),
     }))
 }

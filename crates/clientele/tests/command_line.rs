@@ -173,6 +173,7 @@ fn the_doctor_looks_without_changing_anything() {
         "migrations",
         "mails",
         "jobs",
+        "webhooks",
         "smtp",
     ];
     assert_eq!(names, expected);

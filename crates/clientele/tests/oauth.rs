@@ -5,6 +5,8 @@
 mod oauth {
     mod asking;
     mod calls;
+    mod carried;
+    mod documents;
     mod refusals;
     mod sessions;
     mod visitors;
@@ -374,7 +376,7 @@ fn clients_find_out_by_themselves() {
         let grants =
             ["authorization_code", "client_credentials", "password", "refresh_token", "session_transfer"];
         assert_eq!(found["grant_types_supported"], json!(grants));
-        assert_eq!(found["client_id_metadata_document_supported"], false);
+        assert_eq!(found["client_id_metadata_document_supported"], true);
     }
     for path in
         ["oauth-authorization-server/x", "oauth-protected-resource/x", "oauth-protected-resource/apis"]
@@ -391,6 +393,22 @@ fn clients_find_out_by_themselves() {
     assert_eq!(protected["resource"], format!("{base}/admin/api"));
     assert_eq!(protected["authorization_servers"], json!([format!("{base}/admin/oauth2-server")]));
     assert_eq!(Call::get("/oauth2-token").send(&server).status, 405);
+
+    // A website under a path of its host.
+    let found = Call::get("/.well-known/oauth-protected-resource/globex/api").send(&server).json();
+    assert_eq!(found["resource"], format!("{base}/globex/api"));
+    let issuer = format!("{base}/globex/oauth2-server");
+    assert_eq!(found["authorization_servers"], json!([issuer]));
+    let found =
+        Call::get("/.well-known/oauth-authorization-server/globex/oauth2-server").send(&server).json();
+    assert_eq!(found["issuer"], issuer);
+    assert_eq!(found["authorization_endpoint"], format!("{base}/globex/oauth2-token/authorize"));
+    assert_eq!(found["token_endpoint"], format!("{base}/oauth2-token"));
+    for nowhere in ["nowhere/oauth2-server", "globex/admin/oauth2-server", "globex//oauth2-server", "globex"]
+    {
+        let answer = Call::get(&format!("/.well-known/oauth-authorization-server/{nowhere}")).send(&server);
+        assert_eq!(answer.status, 404, "{nowhere}");
+    }
 }
 
 fn make(installation: &Installation, arguments: &[&str]) -> Application {

@@ -119,6 +119,12 @@ pub struct Rules {
     pub oauth_grace_seconds: i64,
     pub back_office_api: bool,
     pub storefront_api: bool,
+    /// Whether the API of the websites tells people of whom nothing is known what concerns nobody.
+    pub storefront_guests: bool,
+    /// Whether it answers visitors, and whoever is unknown, at all.
+    pub storefront_visitors: bool,
+    /// The cookie in which an access token may come.
+    pub token_cookie: Option<String>,
 }
 
 impl Rules {
@@ -151,6 +157,9 @@ impl Default for Rules {
             oauth_grace_seconds: 5,
             back_office_api: true,
             storefront_api: true,
+            storefront_guests: false,
+            storefront_visitors: true,
+            token_cookie: None,
         }
     }
 }

@@ -44,14 +44,13 @@ pub fn full_name(parts: [Option<&str>; 5]) -> String {
 
 /// Turns a violated unique index into the field error that a rule would have given, had it not lost the race.
 pub(crate) fn on_duplicate(error: crate::Error, field: &str, message: &'static str) -> crate::Error {
+    if is_duplicate(&error) { crate::Error::invalid(field, message) } else { error }
+}
+
+/// Whether a unique index was violated.
+pub(crate) fn is_duplicate(error: &crate::Error) -> bool {
     use clientele_store::StoreError;
     use sea_orm::SqlErr;
-    match &error {
-        crate::Error::Store(StoreError::Database(cause))
-            if matches!(cause.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) =>
-        {
-            crate::Error::invalid(field, message)
-        }
-        _ => error,
-    }
+    let crate::Error::Store(StoreError::Database(cause)) = error else { return false };
+    matches!(cause.sql_err(), Some(SqlErr::UniqueConstraintViolation(_)))
 }

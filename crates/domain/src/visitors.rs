@@ -77,6 +77,17 @@ pub(crate) async fn identity_of(store: &Store, id: i64) -> Result<Identity, Erro
     })
 }
 
+/// Whoever brings nothing that says who they are: nobody whom anything belongs to, nor a visitor of whom there is a
+/// record. They have no rights at all.
+pub fn unknown(organization: i64) -> Identity {
+    Identity {
+        actor: Actor::Visitor { id: 0 },
+        position: Position::Visitor { organization },
+        permissions: Permissions::default(),
+        preferences: Preferences::default(),
+    }
+}
+
 /// As much of a role as counts for whoever has no account: whatever the role says, nothing about accounts.
 fn without_account(role: &Permissions) -> Permissions {
     let of_accounts = |cell: Cell| match cell {

@@ -92,7 +92,7 @@ impl<'a> Question<'a> {
 
     /// The question, knowing how many rows it finds.
     pub fn of(mut self, total: Total, ordering: &[Ordering]) -> Self {
-        let keys = ordering.iter().map(|ordering| Expr::from(ordering.key.expr.clone()).is_not_null());
+        let keys = ordering.iter().map(|ordering| ordering.key.expr.clone().is_not_null());
         let keys = keys.fold(Condition::all(), Condition::add);
         self.way = match total {
             _ if self.engine != DbBackend::Sqlite => Way::ItsOwn,

@@ -42,15 +42,16 @@ impl Cors {
         };
         let headers = response.headers_mut();
         headers.append(header::VARY, HeaderValue::from_static("Origin"));
-        let known = |allowed: &String| allowed == "*" || allowed.as_bytes() == origin.as_bytes();
-        if !self.allow_origins.iter().any(known) {
+        let named = self.allow_origins.iter().any(|allowed| allowed.as_bytes() == origin.as_bytes());
+        if !named && !self.allow_origins.iter().any(|allowed| allowed == "*") {
             return;
         }
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
         // Whoever serves the API may want its answers kept to its own pages.
         let policy = HeaderName::from_static("cross-origin-resource-policy");
         headers.insert(policy, HeaderValue::from_static("cross-origin"));
-        if self.allow_credentials {
+        // What a person's cookies open is for pages that somebody has named, not for all there are.
+        if self.allow_credentials && named {
             headers.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
         }
         if method != Method::OPTIONS || !request.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD) {
@@ -80,5 +81,38 @@ fn set(headers: &mut HeaderMap, name: HeaderName, value: &str) {
         && !value.is_empty()
     {
         headers.insert(name, value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    fn answered(origins: &[&str]) -> Response<()> {
+        let origins = origins.iter().map(|origin| (*origin).to_owned()).collect();
+        let cors = Cors { allow_origins: origins, allow_credentials: true, ..Cors::default() };
+        let request = [(header::ORIGIN, "https://app.example"), (header::HOST, "shop.example")];
+        let request = request.into_iter().map(|(name, value)| (name, value.parse().unwrap())).collect();
+        let mut response = Response::new(());
+        cors.apply(&Method::GET, &request, &[], &mut response);
+        response
+    }
+
+    #[test]
+    fn credentials_are_for_origins_that_were_named() {
+        for (origins, allowed, with_credentials) in [
+            (&["https://app.example"][..], true, true),
+            (&["*", "https://app.example"], true, true),
+            (&["*"], true, false),
+            (&["https://other.example"], false, false),
+            (&[], false, false),
+        ] {
+            let headers = answered(origins).headers().clone();
+            assert_eq!(headers.contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN), allowed, "{origins:?}");
+            let told = headers.contains_key(header::ACCESS_CONTROL_ALLOW_CREDENTIALS);
+            assert_eq!(told, with_credentials, "{origins:?}");
+        }
     }
 }

@@ -87,14 +87,16 @@ fn describe(resource: &Resource, catalogue: &Catalogue, operations: &str, paths:
     }
     if offers(Action::List) {
         let parameters = [filters(resource, catalogue), paging(resource), shown(resource)].concat();
-        let list_of = operation("list", parameters).responding("200", listed(&documents(&read())));
+        let list_of = linked(listed(&documents(&read())), resource, "/data/0", &[READ]);
+        let list_of = operation("list", parameters).responding("200", list_of);
         list.insert("get".to_owned(), list_of);
     }
     if offers(Action::Create) {
         let create = operation("create", shown(resource))
             .takes(&sent(&reference(&Side::Create.name(resource))))
             .may_answer("200", content("It was there: the upsert changed it.", &document(&read())));
-        list.insert("post".to_owned(), create.responding("201", created(&document(&read()))));
+        let created = linked(created(&document(&read())), resource, "/data", &[READ, CHANGE, REMOVE]);
+        list.insert("post".to_owned(), create.responding("201", created));
     }
     if offers(Action::UpdateList) {
         let record = json!({ "anyOf": [
@@ -105,7 +107,11 @@ fn describe(resource: &Resource, catalogue: &Catalogue, operations: &str, paths:
         let batch = operation("update_list", parameters)
             .takes(&sent(&json!({ "type": "array", "minItems": 1, "items": record })))
             .may_answer("200", content("It was done at once.", &documents(&read())));
-        list.insert("patch".to_owned(), batch.responding("202", accepted(&document(&reference(operations)))));
+        let mut taken_on = accepted(&document(&reference(operations)));
+        if let Some(operations) = catalogue.get(operations) {
+            taken_on = linked(taken_on, operations, "/data", &[READ]);
+        }
+        list.insert("patch".to_owned(), batch.responding("202", taken_on));
     }
     if offers(Action::DeleteList) {
         let delete = operation("delete_list", filters(resource, catalogue));
@@ -298,6 +304,34 @@ fn accepted(schema: &Json) -> Json {
     let mut response = content("It will be done.", schema);
     let address = header(json!({ "type": "string" }), "The address of the record that tells how it goes.");
     response["headers"] = json!({ "Content-Location": address });
+    response
+}
+
+/// An action on one record, with the name of its operation.
+type Step = (Action, &'static str);
+
+const READ: Step = (Action::Get, "get");
+const CHANGE: Step = (Action::Update, "update");
+const REMOVE: Step = (Action::Delete, "delete");
+
+/// Adds to an answer what can be done next with the record at this place of it.
+fn linked(mut response: Json, resource: &Resource, place: &str, steps: &[Step]) -> Json {
+    let id = format!("$response.body#{place}/id");
+    let mut links = Map::new();
+    for (action, verb) in steps {
+        if resource.single || !resource.actions.contains(*action) {
+            continue;
+        }
+        let operation = format!("{}.{verb}", resource.name);
+        let mut link = json!({ "operationId": operation, "parameters": { "id": id } });
+        if *action == Action::Update {
+            link["requestBody"] = json!({ "data": { "type": resource.name, "id": id } });
+        }
+        links.insert((*verb).to_owned(), link);
+    }
+    if !links.is_empty() {
+        response["links"] = Json::Object(links);
+    }
     response
 }
 

@@ -50,7 +50,9 @@ pub fn status(error: &GrantError) -> StatusCode {
         | GrantError::Request(_)
         | GrantError::Credentials
         | GrantError::Grant(_) => StatusCode::BAD_REQUEST,
-        GrantError::Client | GrantError::RefreshToken(_) | GrantError::Denied => StatusCode::UNAUTHORIZED,
+        GrantError::Client | GrantError::Document(_) | GrantError::RefreshToken(_) | GrantError::Denied => {
+            StatusCode::UNAUTHORIZED
+        }
         GrantError::Elsewhere => StatusCode::NOT_FOUND,
         GrantError::TooMany(_) => StatusCode::TOO_MANY_REQUESTS,
         GrantError::Failed(Error::Busy) => StatusCode::SERVICE_UNAVAILABLE,

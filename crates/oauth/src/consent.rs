@@ -76,6 +76,8 @@ impl Place {
             application => asked.application.name.as_str(),
             action => desk.visit.url(),
             host => shown(&asked.redirect_uri),
+            described => asked.application.host(),
+            own_machine => leads_to_own_machine(&asked.redirect_uri),
             person => desk.visit.viewer().map(|viewer| viewer.name.clone()),
             email => desk.visit.viewer().map(|viewer| viewer.email.clone()),
         };
@@ -149,13 +151,39 @@ impl Place {
         }
     }
 
-    /// The request is looked at before anybody has to log in.
+    /// The request is looked at before anybody has to log in, unless others have to be asked about it.
     async fn check<S: Door>(&self, door: &S, visit: Visit, parts: &Parts) -> Result<Checked, PageError> {
+        if let Ok(request) = read(&visit)
+            && request.is_by_address()
+            && self.server.services.oauth.has_documents()
+        {
+            return self.check_by_address(door, visit, parts, &request).await;
+        }
         let asked = match self.read(&visit, parts).await? {
             Ok(asked) => asked,
             Err(answer) => return Ok(Err(answer)),
         };
         let desk = door.open(visit, parts).await?;
+        consent::offer(&desk.ctx, &asked).await?;
+        Ok(Ok((asked, desk)))
+    }
+
+    async fn check_by_address<S: Door>(
+        &self,
+        door: &S,
+        visit: Visit,
+        parts: &Parts,
+        request: &CodeRequest,
+    ) -> Result<Checked, PageError> {
+        let desk = door.open(visit, parts).await?;
+        let checked = match self.server.services.limits.wait_for_token(desk.visit.ip()) {
+            Some(seconds) => Err(GrantError::TooMany(seconds)),
+            None => consent::check_by_address(&desk.ctx, self.area, request).await,
+        };
+        let asked = match checked {
+            Ok(asked) => asked,
+            Err(error) => return Ok(Err(refused(&desk.visit, &parts.headers, &error)?)),
+        };
         consent::offer(&desk.ctx, &asked).await?;
         Ok(Ok((asked, desk)))
     }
@@ -233,6 +261,12 @@ fn address(asked: &Asked, parameters: &[(&str, &str)]) -> String {
 fn shown(redirect_uri: &str) -> String {
     let url = url::Url::parse(redirect_uri).ok();
     url.and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_else(|| redirect_uri.to_owned())
+}
+
+/// Whether the answer goes to a program on the person's own machine, which anybody could have started.
+fn leads_to_own_machine(redirect_uri: &str) -> bool {
+    let url = url::Url::parse(redirect_uri).ok();
+    url.is_some_and(|url| !matches!(url.scheme(), "https"))
 }
 
 fn policy(redirect_uri: &str) -> String {

@@ -3,10 +3,12 @@
 
 use axum::Router;
 use axum::extract::{Path, State};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use clientele_access::Area;
+use clientele_domain::Error;
+use clientele_domain::websites::visiting;
 use serde_json::json;
 
 use crate::server::Server;
@@ -36,17 +38,52 @@ async fn keys(State(server): State<Server>) -> Response {
 
 /// Found at the address of the installation itself.
 async fn whole_server(State(server): State<Server>) -> Response {
-    let issuer = server.services.base_url.clone();
-    described(&server, &issuer, Area::Storefront)
+    let address = &server.services.base_url;
+    described(&server, address, address, Area::Storefront)
 }
 
-async fn one_server(State(server): State<Server>, Path(path): Path<String>) -> Response {
-    let area = match path.as_str() {
-        "oauth2-server" => Area::Storefront,
-        "admin/oauth2-server" => Area::BackOffice,
-        _ => return unknown(),
+async fn one_server(State(server): State<Server>, headers: HeaderMap, Path(path): Path<String>) -> Response {
+    match place(&server, &headers, &path, "oauth2-server").await {
+        Ok(Some((address, area))) => described(&server, &issuer(&address, area), &address, area),
+        Ok(None) => unknown(),
+        Err(error) => answers::refused(&error.into(), false),
+    }
+}
+
+/// Whose metadata a path is about that ends so: the back-office's, or those of a website, which may stand under a path of
+/// its host and have a host of its own. With the address under which that is known.
+async fn place(
+    server: &Server,
+    headers: &HeaderMap,
+    path: &str,
+    end: &str,
+) -> Result<Option<(String, Area)>, Error> {
+    let installation = &server.services.base_url;
+    let Some(prefix) = path.strip_suffix(end).and_then(|prefix| match prefix {
+        "" => Some(""),
+        prefix => prefix.strip_suffix('/').filter(|prefix| !prefix.is_empty()),
+    }) else {
+        return Ok(None);
     };
-    described(&server, &server.services.issuer(area), area)
+    if prefix == "admin" {
+        return Ok(Some((installation.clone(), Area::BackOffice)));
+    }
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    let site = visiting::at(&server.store, host, &format!("/{path}")).await?;
+    let site = site.filter(|site| site.mount.trim_start_matches('/') == prefix);
+    let Some(site) = site else {
+        return Ok(prefix.is_empty().then(|| (installation.clone(), Area::Storefront)));
+    };
+    let address = visiting::address_of(&server.store, &site, host, installation).await?;
+    Ok(Some((address, Area::Storefront)))
+}
+
+fn issuer(address: &str, area: Area) -> String {
+    let path = match area {
+        Area::BackOffice => "/admin/oauth2-server",
+        Area::Storefront => "/oauth2-server",
+    };
+    format!("{address}{path}")
 }
 
 fn unknown() -> Response {
@@ -54,7 +91,8 @@ fn unknown() -> Response {
     (StatusCode::NOT_FOUND, kind, "The OAuth server not found.").into_response()
 }
 
-fn described(server: &Server, issuer: &str, area: Area) -> Response {
+/// People agree on pages of the place; all else is the same for all places.
+fn described(server: &Server, issuer: &str, address: &str, area: Area) -> Response {
     let at = |path: &str| format!("{}{path}", server.services.base_url);
     let methods = ["client_secret_basic", "client_secret_post", "none"];
     let rules = &server.services.rules;
@@ -69,7 +107,7 @@ fn described(server: &Server, issuer: &str, area: Area) -> Response {
         grants.into_iter().filter(|(_, offered)| *offered).map(|(grant, _)| grant).collect();
     let body = json!({
         "issuer": issuer,
-        "authorization_endpoint": at(consent::path(area)),
+        "authorization_endpoint": format!("{address}{}", consent::path(area)),
         "token_endpoint": at(token::PATH),
         "token_endpoint_auth_methods_supported": methods,
         "revocation_endpoint": at(introspection::REVOCATION),
@@ -81,21 +119,24 @@ fn described(server: &Server, issuer: &str, area: Area) -> Response {
         "response_modes_supported": ["query"],
         "grant_types_supported": grants,
         "code_challenge_methods_supported": ["S256"],
-        // Applications are registered by people alone.
-        "client_id_metadata_document_supported": false,
+        "client_id_metadata_document_supported": rules.oauth_codes && server.services.oauth.has_documents(),
     });
     answers::json(StatusCode::OK, "application/json", &body)
 }
 
-async fn protected(State(server): State<Server>, Path(path): Path<String>) -> Response {
-    let area = match path.as_str() {
-        "api" => Area::Storefront,
-        "admin/api" => Area::BackOffice,
-        _ => return unknown(),
+async fn protected(State(server): State<Server>, headers: HeaderMap, Path(path): Path<String>) -> Response {
+    let (address, area) = match place(&server, &headers, &path, "api").await {
+        Ok(Some(place)) => place,
+        Ok(None) => return unknown(),
+        Err(error) => return answers::refused(&error.into(), false),
+    };
+    let api = match area {
+        Area::BackOffice => "/admin/api",
+        Area::Storefront => "/api",
     };
     let body = json!({
-        "resource": format!("{}/{path}", server.services.base_url),
-        "authorization_servers": [server.services.issuer(area)],
+        "resource": format!("{address}{api}"),
+        "authorization_servers": [issuer(&address, area)],
         "jwks_uri": format!("{}{KEYS}", server.services.base_url),
         "bearer_methods_supported": ["header"],
     });

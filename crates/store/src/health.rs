@@ -25,6 +25,8 @@ pub struct EngineHealth {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Waiting {
     pub mails_waiting: u64,
+    /// Of those, how many could not be delivered so far and are tried again.
+    pub mails_tried: u64,
     pub mails_failed: u64,
     pub jobs_queued: u64,
     pub jobs_running: u64,
@@ -81,6 +83,11 @@ impl Store {
         let newest = self.read().query_one(&newest).await?;
         Ok(Waiting {
             mails_waiting: mails("waiting").count(self.read()).await?,
+            mails_tried: mails("waiting")
+                .filter(outbox::Column::Attempts.gt(0))
+                .filter(outbox::Column::Error.is_not_null())
+                .count(self.read())
+                .await?,
             mails_failed: mails("failed").count(self.read()).await?,
             jobs_queued: jobs("queued").count(self.read()).await?,
             jobs_running: jobs("running").count(self.read()).await?,

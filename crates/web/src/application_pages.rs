@@ -100,7 +100,7 @@ fn shown(application: &Application, path: &str) -> Value {
 
 /// Whether it may at all be allowed to turn what it was granted into a session.
 fn is_transferable(application: &Application) -> bool {
-    application.grant() != Some(GrantType::ClientCredentials)
+    application.grant() != Some(GrantType::ClientCredentials) && !application.is_described()
 }
 
 fn grant_label(grant: GrantType) -> Value {
@@ -253,6 +253,7 @@ impl ApplicationPages {
             owner_options => owners,
             owner_text => options::owner_text(ctx, self.holder(0), form.text("owner")).await?,
             by_code => true,
+            described => None::<&str>,
             transferable => self.owners.is_some(),
             action => format!("{}/new", self.grid.path),
             cancel => self.grid.path,
@@ -376,7 +377,8 @@ impl ApplicationPages {
             owners => None::<&str>,
             owner_options => Vec::<Value>::new(),
             owner_text => "",
-            by_code => application.grant() == Some(GrantType::AuthorizationCode),
+            by_code => application.grant() == Some(GrantType::AuthorizationCode) && !application.is_described(),
+            described => application.is_described().then_some(application.client_id.as_str()),
             transferable => is_transferable(application),
             action => format!("{path}/edit"),
             cancel => path,

@@ -87,17 +87,7 @@ pub struct Sender {
 impl Sender {
     /// `timeout` is for all of it: connecting, sending, and reading the answer.
     pub fn new(reach: Reach, timeout: Duration) -> Result<Self, Failure> {
-        let client = Client::builder()
-            .user_agent(concat!("Clientele/", env!("CARGO_PKG_VERSION")))
-            .redirect(Policy::none())
-            .no_proxy()
-            .timeout(timeout)
-            .pool_idle_timeout(Duration::from_secs(30))
-            .pool_max_idle_per_host(2)
-            .dns_resolver(Within(reach))
-            .build()
-            .map_err(|error| Failure::Connection(told(&error)))?;
-        Ok(Self { client, reach })
+        Ok(Self { client: client(reach, timeout)?, reach })
     }
 
     pub const fn reach(&self) -> Reach {
@@ -113,6 +103,20 @@ impl Sender {
         let response = request.send().await.map_err(|error| failure(&error))?;
         read(response).await
     }
+}
+
+/// Asks nobody who is out of reach.
+pub(crate) fn client(reach: Reach, timeout: Duration) -> Result<Client, Failure> {
+    Client::builder()
+        .user_agent(concat!("Clientele/", env!("CARGO_PKG_VERSION")))
+        .redirect(Policy::none())
+        .no_proxy()
+        .timeout(timeout)
+        .pool_idle_timeout(Duration::from_secs(30))
+        .pool_max_idle_per_host(2)
+        .dns_resolver(Within(reach))
+        .build()
+        .map_err(|error| Failure::Connection(told(&error)))
 }
 
 async fn read(mut response: Response) -> Result<Answer, Failure> {
@@ -138,7 +142,7 @@ fn readable(bytes: &[u8], limit: usize) -> String {
     String::from_utf8_lossy(&bytes[..bytes.len().min(limit)]).replace('\0', "\u{fffd}")
 }
 
-fn failure(error: &reqwest::Error) -> Failure {
+pub(crate) fn failure(error: &reqwest::Error) -> Failure {
     if error.is_timeout() {
         return Failure::Timeout;
     }

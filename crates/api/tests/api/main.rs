@@ -7,5 +7,6 @@ mod customers;
 mod isolation;
 mod roles;
 mod storefront;
+mod unknown;
 mod webhooks;
 mod world;

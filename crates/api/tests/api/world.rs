@@ -1,17 +1,17 @@
 //! A world to tell stories in: two sellers, whoever a story needs, and programs that ask on behalf of them.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
 use clientele_access::{Area, Permissions};
-use clientele_api::{BatchJob, Cors, Door, House, Stop, api};
+use clientele_api::{Admitted, BatchJob, Cors, Door, House, Stop, api};
 use clientele_domain::log_in::Limits;
 use clientele_domain::passwords::Hasher;
 use clientele_domain::websites::visiting::{self, Site};
 use clientele_domain::{
     Context, Error, Origin, Rules, Services, addresses, back_office_roles, customer_users, customers,
-    installation, roles, users,
+    installation, roles, users, visitors,
 };
 use clientele_jsonapi::{Api, JSON_API, async_trait};
 use clientele_store::testing::{self, TestDatabase};
@@ -34,11 +34,12 @@ pub struct People {
     clock: Clock,
     services: Arc<Services>,
     tokens: Mutex<BTreeMap<String, Holder>>,
+    guests: AtomicBool,
 }
 
 #[async_trait]
 impl Door for People {
-    async fn admit(&self, token: &str, _: Area, origin: Origin) -> Result<Context, Stop> {
+    async fn admit(&self, token: &str, _: Area, origin: Origin) -> Result<Admitted, Stop> {
         let holder = self.tokens.lock().unwrap().get(token).copied().ok_or(Stop::Unauthenticated)?;
         let (store, clock, services) = (&self.store, &self.clock, &self.services);
         let context = match holder {
@@ -49,10 +50,19 @@ impl Door for People {
                 customer_users::sessions::context_of(store, clock, services, id, origin).await
             }
         };
-        context.map_err(|error| match error {
+        let admitted = context.map(|context| Admitted { context, application: None });
+        admitted.map_err(|error| match error {
             Error::Denied | Error::NotFound => Stop::Unauthenticated,
             error => Stop::Failed(error),
         })
+    }
+
+    async fn admit_unknown(&self, organization: i64, origin: Origin) -> Result<Context, Stop> {
+        if !self.guests.load(Ordering::SeqCst) {
+            return Err(Stop::Unauthenticated);
+        }
+        let (store, clock, services) = (&self.store, &self.clock, &self.services);
+        Ok(visitors::unknown(organization).acting(store.clone(), clock, services, origin))
     }
 }
 
@@ -156,6 +166,7 @@ impl World {
             clock: clock.clone(),
             services: Arc::clone(&services),
             tokens: Mutex::default(),
+            guests: AtomicBool::new(false),
         });
         let backoffice = Arc::new(api(Area::BackOffice, door.clone(), Cors::default()).unwrap());
         let storefront = Arc::new(api(Area::Storefront, door.clone(), Cors::default()).unwrap());
@@ -177,6 +188,11 @@ impl World {
 
     pub fn system(&self) -> Context {
         self.system_in(self.acme)
+    }
+
+    /// Whether those are let in who bring no token.
+    pub fn lets_guests_in(&self, yes: bool) {
+        self.door.guests.store(yes, Ordering::SeqCst);
     }
 
     fn let_in(&self, token: &str, holder: Holder) {

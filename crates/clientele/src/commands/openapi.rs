@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use clientele_access::Area;
-use clientele_api::{Cors, Door, Stop, api, document};
-use clientele_domain::{Context, Origin};
+use clientele_api::{Admitted, Cors, Door, Stop, api, document};
+use clientele_domain::Origin;
 
 use crate::arguments::Surface;
 use crate::failure::Failure;
@@ -26,7 +26,7 @@ struct Closed;
 
 #[clientele_api::async_trait]
 impl Door for Closed {
-    async fn admit(&self, _: &str, _: Area, _: Origin) -> Result<Context, Stop> {
+    async fn admit(&self, _: &str, _: Area, _: Origin) -> Result<Admitted, Stop> {
         Err(Stop::Unauthenticated)
     }
 }

@@ -106,10 +106,18 @@ settings! {
         "Whether applications get refresh tokens. Without them they have to ask again when an access token is over.";
     oauth_codes: bool, "oauth.codes", "true",
         "Whether applications may send people to the page that asks them to agree (authorization code grant).";
+    oauth_client_documents: bool, "oauth.client_documents", "true",
+        "Whether applications that nobody registered may ask people to let them act for them: the id of such an application is an https address, and the document that is fetched from there says what it is called and where people are sent back to (Client ID Metadata Document). It is fetched only for people who are logged in, and from addresses of the public internet unless webhooks.allow_private_addresses says otherwise.";
     api_backoffice: bool, "api.backoffice", "true",
         "Whether the API of the back-office can be used.";
     api_storefront: bool, "api.storefront", "true",
         "Whether the API of the websites can be used.";
+    api_storefront_guests: bool, "api.storefront_guests", "false",
+        "Whether the API of the websites tells callers without a token what concerns nobody: countries, regions and localizations.";
+    api_storefront_visitors: bool, "api.storefront_visitors", "true",
+        "Whether the API of the websites answers people of whom nobody knows who they are: visitors, for whom an application brings a token, and callers without one as far as api.storefront_guests says.";
+    api_token_cookie: Option<String>, "api.token_cookie", "",
+        "The name of a cookie in which the APIs take an access token, beside the Authorization header and the body. What changes something is then only taken from pages of the same origin. Without it no cookie counts.";
     api_calls_per_minute: u32, "api.calls_per_minute", "300000",
         "How many requests one application may send to the APIs for one person in a minute; beyond that it is told to wait.";
     api_backoffice_origins: List, "api.backoffice_origins", "",
@@ -117,7 +125,7 @@ settings! {
     api_storefront_origins: List, "api.storefront_origins", "",
         "Origins whose pages may call the API of the websites from the browser.";
     api_allow_credentials: bool, "api.allow_credentials", "false",
-        "Whether browsers are told that those pages may send credentials along.";
+        "Whether browsers are told that those pages may send credentials along; pages that are allowed by * alone may not.";
     api_allow_headers: List, "api.allow_headers", "",
         "Headers that those pages may send beside those that the APIs know.";
     api_expose_headers: List, "api.expose_headers", "",
@@ -125,7 +133,7 @@ settings! {
     api_preflight_seconds: u32, "api.preflight_seconds", "600",
         "How long a browser may remember what those pages are allowed.";
     webhooks_allow_private_addresses: bool, "webhooks.allow_private_addresses", "false",
-        "Whether webhooks may be sent to addresses that are not of the public internet, and by http in the clear. Only turn it on when everybody who may make webhooks may reach what stands in your own network.";
+        "Whether webhooks may be sent to addresses that are not of the public internet, and by http in the clear, and whether documents of applications may be fetched from there. Only turn it on when everybody who may make webhooks or log in may reach what stands in your own network.";
     webhooks_timeout_seconds: u32, "webhooks.timeout_seconds", "15",
         "How long the receiver of a webhook has to answer, at most 60 seconds.";
     webhooks_at_once: usize, "webhooks.at_once", "4",

@@ -106,6 +106,13 @@ impl Installation {
         rows.iter().map(|row| row.try_get_by_index::<i64>(0).unwrap()).collect()
     }
 
+    /// Changes the database behind the program's back.
+    pub fn execute(&self, statement: &str) {
+        let engine = self.store.engine();
+        let statement = Statement::from_string(engine, statement);
+        self.runtime.block_on(self.store.write().execute_raw(statement)).unwrap();
+    }
+
     pub fn number(&self, question: &str) -> i64 {
         self.numbers(question).first().copied().unwrap_or_default()
     }

@@ -76,7 +76,8 @@ pub async fn update_in(ctx: &Context, unit: &mut Unit, profile: Profile) -> Resu
     answers.pop().unwrap_or(Err(Error::NotFound))
 }
 
-/// Changes one's own password, for which one says the current one. The other sessions and all pending links end.
+/// Changes one's own password, for which one says the current one. The other sessions, all pending links and
+/// whatever applications may do end.
 pub async fn change_password(
     ctx: &Context,
     session_id: i64,
@@ -95,6 +96,7 @@ pub async fn change_password(
     let mut unit = ctx.begin().await?;
     password_reset::store_hash(&mut unit, &login, hash).await?;
     tokens::withdraw(&unit, Holder::CustomerUser(person.id), None).await?;
+    crate::oauth::end_of(&unit, Holder::CustomerUser(person.id)).await?;
     sessions::Entity::delete_many()
         .filter(sessions::Column::CustomerUserId.eq(person.id))
         .filter(sessions::Column::Id.ne(session_id))

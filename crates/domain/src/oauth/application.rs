@@ -6,6 +6,7 @@ use sea_orm::ConnectionTrait;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
 
+use super::documents;
 use crate::error::Error;
 use crate::record::audited;
 use crate::tokens::Holder;
@@ -77,6 +78,16 @@ impl Model {
     /// Whose it is, if anybody's.
     pub fn owner(&self) -> Option<Holder> {
         self.user_id.map(Holder::User).or(self.customer_user_id.map(Holder::CustomerUser))
+    }
+
+    /// Whether nobody registered it: what it is stands at the address that is its id.
+    pub fn is_described(&self) -> bool {
+        documents::is_address(&self.client_id)
+    }
+
+    /// Where it lives, if it is known by an address: what people can tell it by.
+    pub fn host(&self) -> Option<String> {
+        self.is_described().then(|| documents::host(&self.client_id))
     }
 
     pub fn redirect_uris(&self) -> impl Iterator<Item = &str> {

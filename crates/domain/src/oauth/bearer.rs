@@ -27,9 +27,15 @@ pub struct Bearer {
     pub application: String,
     all_apis: bool,
     apis: String,
+    just_used: bool,
 }
 
 impl Bearer {
+    /// The application, if nobody has written down lately that it is used: [`note_use`] does.
+    pub fn unnoted(&self) -> Option<i64> {
+        (!self.just_used).then_some(self.application_id)
+    }
+
     /// Whether the application may speak to this kind of API, such as `rest_json_api`.
     pub fn allows(&self, api: &str) -> bool {
         self.all_apis || self.apis.split(' ').any(|known| known == api)
@@ -96,9 +102,6 @@ pub async fn resume(
     let question = format!("token {} in {} at {}", fingerprint(bearer), area_name(area), now.0 / 1000);
     let ask = find(&store, now, &keys, bearer, area, question.as_str().into());
     let Known { row, identity, standing } = &*store.remember(question, ask).await?;
-    if !Application::was_just_used(row.last_used_at, now) {
-        application::note_use(store.write(), row.application_id, now).await?;
-    }
     let context = identity.clone().acting(store.clone(), clock, services, origin);
     Ok(Bearer {
         context: Context { standing: Some(Arc::clone(standing)), ..context },
@@ -106,7 +109,13 @@ pub async fn resume(
         application: row.application.clone(),
         all_apis: row.all_apis,
         apis: row.apis.clone(),
+        just_used: Application::was_just_used(row.last_used_at, now),
     })
+}
+
+/// Writes down that an application is used.
+pub async fn note_use(store: &Store, clock: &Clock, application: i64) -> Result<(), Error> {
+    application::note_use(store.write(), application, clock.now()).await
 }
 
 async fn find(

@@ -3,14 +3,14 @@
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
-use sea_orm::QueryFilter;
 use sea_orm::entity::prelude::*;
+use sea_orm::{QueryFilter, QueryOrder};
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
 use super::application::{Application, Column, Entity};
 use super::error::GrantError;
-use super::{grants::Door, person};
+use super::{documents, grants::Door, person};
 use crate::error::Error;
 use crate::organizations;
 
@@ -71,9 +71,38 @@ pub(crate) async fn authenticate(
     Ok(application)
 }
 
-/// The active application of this name, whoever asks.
+/// The application that brings something which was given to the application of this id. One that is known by an address
+/// has a record in each organization where people agreed to it: what it brings says which is meant.
+pub(crate) async fn bringing(
+    door: &Door<'_>,
+    credentials: &ClientCredentials,
+    given_to: Option<i64>,
+) -> Result<Application, GrantError> {
+    let Some(address) = credentials.id.as_deref().filter(|id| documents::is_address(id)) else {
+        return authenticate(door, credentials).await;
+    };
+    if !door.services.oauth.has_documents() || address.len() > documents::LONGEST || address.contains('\0') {
+        return Err(GrantError::Client);
+    }
+    let (read, same) = (door.store.read(), Entity::find().filter(Column::ClientId.eq(address)));
+    let meant = match given_to {
+        Some(id) => same.clone().filter(Column::Id.eq(id)).one(read).await?,
+        None => None,
+    };
+    let meant = match meant {
+        Some(meant) => meant,
+        // Whoever brings what is not theirs is told what everybody is told who does.
+        None => same.order_by_asc(Column::Id).one(read).await?.ok_or(GrantError::Client)?,
+    };
+    standing(door, meant).await?.ok_or(GrantError::Client)
+}
+
+/// The active application of this name, whoever asks. Applications that are known by an address have many records.
 pub(crate) async fn known(door: &Door<'_>, client_id: &str) -> Result<Option<Application>, Error> {
     if client_id.is_empty() || client_id.len() > 128 || client_id.contains('\0') {
+        return Ok(None);
+    }
+    if documents::is_address(client_id) {
         return Ok(None);
     }
     // Locks begin and end with time, not with a commit.

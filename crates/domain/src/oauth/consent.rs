@@ -8,10 +8,12 @@ use sea_orm::entity::prelude::*;
 use super::application::{Application, GrantType};
 use super::authorization::{self, ActiveModel, ActsFor};
 use super::client;
+use super::documents;
 use super::error::GrantError;
 use super::grants::{Door, is_challenge, scopes};
 use crate::context::{Actor, Context, Services};
 use crate::error::Error;
+use crate::record::is_duplicate;
 use crate::tokens::{self, Holder};
 use crate::{users, visitors};
 
@@ -39,14 +41,37 @@ pub struct Asked {
     challenge: Option<(String, &'static str)>,
 }
 
+impl CodeRequest {
+    /// Whether the application is known by an address, at which it describes itself.
+    pub fn is_by_address(&self) -> bool {
+        self.client_id.as_deref().is_some_and(documents::is_address)
+    }
+
+    /// The id of the application, if this is a request for a code.
+    fn client_id(&self, services: &Services) -> Result<&str, GrantError> {
+        let id = self.client_id.as_deref().filter(|_| self.response_type.as_deref() == Some("code"));
+        id.filter(|_| services.rules.oauth_codes).ok_or(GrantError::UnsupportedGrant)
+    }
+}
+
 /// Looks whether the request may be shown; nobody needs to be logged in for that.
 pub async fn check(door: &Door<'_>, area: Area, request: &CodeRequest) -> Result<Asked, GrantError> {
-    let asked = request.response_type.as_deref() == Some("code") && request.client_id.is_some();
-    if !asked || !door.services.rules.oauth_codes {
-        return Err(GrantError::UnsupportedGrant);
-    }
-    let id = request.client_id.as_deref().unwrap_or_default();
+    let id = request.client_id(door.services)?;
     let application = client::known(door, id).await?.ok_or(GrantError::Client)?;
+    asked(area, application, request)
+}
+
+/// Looks whether the request of an application that is known by an address may be shown to whoever is logged in. Only for
+/// people who are known does the program ask servers of others.
+pub async fn check_by_address(ctx: &Context, area: Area, request: &CodeRequest) -> Result<Asked, GrantError> {
+    let id = request.client_id(&ctx.services)?;
+    let door = Door { store: &ctx.store, clock: &ctx.clock, services: &ctx.services, origin: &ctx.origin };
+    let described = documents::application(ctx, area, id).await?;
+    let application = client::standing(&door, described).await?.ok_or(GrantError::Client)?;
+    asked(area, application, request)
+}
+
+fn asked(area: Area, application: Application, request: &CodeRequest) -> Result<Asked, GrantError> {
     if !application.is_of(area) {
         return Err(GrantError::Elsewhere);
     }
@@ -128,8 +153,20 @@ async fn holder(ctx: &Context, application: &Application) -> Result<Holder, Erro
 /// The person agreed: a code that the application turns into tokens, once and soon.
 pub async fn grant(ctx: &Context, asked: &Asked) -> Result<String, Error> {
     let holder = holder(ctx, &asked.application).await?;
-    let unit = ctx.begin().await?;
-    code(unit, &ctx.services, asked, ActsFor::Person(holder)).await
+    match granted(ctx, asked, holder).await {
+        // Somebody else agreed for the first time at the same moment: there is a record by now.
+        Err(error) if is_duplicate(&error) => granted(ctx, asked, holder).await,
+        other => other,
+    }
+}
+
+async fn granted(ctx: &Context, asked: &Asked, holder: Holder) -> Result<String, Error> {
+    let mut unit = ctx.begin().await?;
+    let application = match asked.application.is_described() {
+        true => documents::keep(&mut unit, &asked.application).await?,
+        false => asked.application.clone(),
+    };
+    code(unit, &ctx.services, asked, &application, ActsFor::Person(holder)).await
 }
 
 /// A code for a new visitor, who has nothing that anybody could ask them to grant.
@@ -140,10 +177,16 @@ pub async fn grant_to_visitor(door: &Door<'_>, asked: &Asked) -> Result<String, 
     }
     let unit = door.begin(application).await?;
     let id = visitors::begin(&unit, application.organization_id).await?;
-    code(unit, door.services, asked, ActsFor::Visitor(id)).await
+    code(unit, door.services, asked, application, ActsFor::Visitor(id)).await
 }
 
-async fn code(unit: Unit, services: &Services, asked: &Asked, acts_for: ActsFor) -> Result<String, Error> {
+async fn code(
+    unit: Unit,
+    services: &Services,
+    asked: &Asked,
+    application: &Application,
+    acts_for: ActsFor,
+) -> Result<String, Error> {
     let code = tokens::secret();
     let expires_at = unit.now().plus_minutes(services.rules.oauth_code_minutes);
     let (challenge, method) = asked.challenge.clone().unzip();
@@ -153,7 +196,7 @@ async fn code(unit: Unit, services: &Services, asked: &Asked, acts_for: ActsFor)
         redirect_uri: ActiveValue::Set(asked.named_redirect_uri.clone()),
         code_challenge: ActiveValue::Set(challenge),
         code_challenge_method: ActiveValue::Set(method.map(str::to_owned)),
-        ..authorization::begun(&unit, &asked.application, acts_for, &asked.scopes)
+        ..authorization::begun(&unit, application, acts_for, &asked.scopes)
     };
     row.insert(unit.connection()).await?;
     unit.commit().await?;

@@ -18,6 +18,9 @@ pub enum GrantError {
     /// The application is unknown, off, or may not do this.
     #[error("client authentication failed")]
     Client,
+    /// What describes the application can't be had, or is wrong.
+    #[error("{0}")]
+    Document(&'static str),
     /// Wrong user name or password.
     #[error("wrong user name or password")]
     Credentials,
@@ -49,7 +52,7 @@ impl GrantError {
         match self {
             Self::UnsupportedGrant => "unsupported_grant_type",
             Self::Parameter(_) | Self::Request(_) | Self::RefreshToken(_) => "invalid_request",
-            Self::Client => "invalid_client",
+            Self::Client | Self::Document(_) => "invalid_client",
             Self::Credentials | Self::Grant(_) => "invalid_grant",
             Self::Denied => "access_denied",
             Self::Elsewhere => "not_found",
@@ -69,7 +72,7 @@ impl GrantError {
                  parameter more than once, or is otherwise malformed."
             }
             Self::RefreshToken(_) => "The refresh token is invalid.",
-            Self::Client => "Client authentication failed",
+            Self::Client | Self::Document(_) => "Client authentication failed",
             Self::Credentials => "The user credentials were incorrect.",
             Self::Grant(_) => {
                 "The provided authorization grant (e.g., authorization code, resource owner credentials) or refresh \
@@ -92,7 +95,9 @@ impl GrantError {
         match self {
             Self::UnsupportedGrant => Some("Check that all required parameters have been provided".into()),
             Self::Parameter(name) => Some(format!("Check the `{name}` parameter")),
-            Self::Request(hint) | Self::Grant(hint) | Self::RefreshToken(hint) => Some((*hint).into()),
+            Self::Request(hint) | Self::Grant(hint) | Self::RefreshToken(hint) | Self::Document(hint) => {
+                Some((*hint).into())
+            }
             Self::Denied => Some("The user denied the request".into()),
             _ => None,
         }

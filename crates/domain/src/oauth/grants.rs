@@ -210,12 +210,23 @@ const SOURCE_CODE: &str = "oauth-code";
 
 /// The person granted it on a page, which sent the application here with a code.
 async fn code(door: &Door<'_>, request: &TokenRequest) -> Answer {
-    let application = client(door, request, GrantType::AuthorizationCode).await?;
-    let code = request.code.as_deref().ok_or(GrantError::Parameter("code"))?;
-    let found = authorization::Entity::find()
-        .filter(authorization::Column::CodeHash.eq(fingerprint(code)))
-        .one(door.store.read())
-        .await?;
+    let found = match request.code.as_deref() {
+        None => None,
+        Some(code) => {
+            authorization::Entity::find()
+                .filter(authorization::Column::CodeHash.eq(fingerprint(code)))
+                .one(door.store.read())
+                .await?
+        }
+    };
+    let given_to = found.as_ref().map(|granted| granted.application_id);
+    let application = client::bringing(door, &request.client, given_to).await?;
+    if application.grant() != Some(GrantType::AuthorizationCode) {
+        return Err(GrantError::Client);
+    }
+    if request.code.is_none() {
+        return Err(GrantError::Parameter("code"));
+    }
     let granted = found.ok_or(GrantError::Request("Cannot decrypt the authorization code"))?;
     if granted.application_id != application.id {
         return Err(GrantError::Request("Authorization code was not issued to this client"));
@@ -317,12 +328,18 @@ pub(crate) fn is_challenge(text: &str) -> bool {
 /// with another window: for some seconds they get a pair of their own. After that, somebody has stolen it, and all that
 /// came of the authorization ends.
 async fn refresh(door: &Door<'_>, request: &TokenRequest) -> Answer {
-    let application = client::authenticate(door, &request.client).await?;
+    let found = match request.refresh_token.as_deref() {
+        None => None,
+        Some(presented) => token::find(door.store.read(), token::REFRESH, presented).await?,
+    };
+    let given_to = found.as_ref().map(|(_, granted)| granted.application_id);
+    let application = client::bringing(door, &request.client, given_to).await?;
     if !matches!(application.grant(), Some(GrantType::AuthorizationCode | GrantType::Password)) {
         return Err(GrantError::Client);
     }
-    let presented = request.refresh_token.as_deref().ok_or(GrantError::Parameter("refresh_token"))?;
-    let found = token::find(door.store.read(), token::REFRESH, presented).await?;
+    if request.refresh_token.is_none() {
+        return Err(GrantError::Parameter("refresh_token"));
+    }
     let (old, granted) = found.ok_or(GrantError::RefreshToken("Cannot decrypt the refresh token"))?;
     if granted.application_id != application.id {
         return Err(GrantError::RefreshToken("Token is not linked to client"));

@@ -59,9 +59,17 @@ pub async fn revoke(
     credentials: &ClientCredentials,
     presented: Option<&str>,
 ) -> Result<(), GrantError> {
-    let application = client::authenticate(door, credentials).await?;
-    let presented = presented.ok_or(GrantError::Parameter("token"))?;
-    let Some((found, granted)) = own(door, &application, presented).await? else { return Ok(()) };
+    let found = match presented {
+        None => None,
+        Some(presented) => find(door, presented).await?,
+    };
+    let given_to = found.as_ref().map(|(_, granted)| granted.application_id);
+    let application = client::bringing(door, credentials, given_to).await?;
+    if presented.is_none() {
+        return Err(GrantError::Parameter("token"));
+    }
+    let own = found.filter(|(_, granted)| granted.application_id == application.id);
+    let Some((found, granted)) = own else { return Ok(()) };
     let unit = door.begin(&application).await?;
     match found.kept {
         Kept::Access(id) => token::revoke(&unit, id).await?,

@@ -8,6 +8,7 @@ mod authorization;
 mod bearer;
 mod client;
 pub mod consent;
+mod documents;
 mod error;
 pub mod grants;
 pub mod introspection;
@@ -21,8 +22,9 @@ mod token;
 pub use application::{Application, GrantType};
 pub use authorization::end_of;
 pub(crate) use authorization::visitors_acted_for;
-pub use bearer::{Bearer, Refusal, resume};
+pub use bearer::{Bearer, Refusal, note_use, resume};
 pub use client::ClientCredentials;
+pub use documents::Documents;
 pub use error::GrantError;
 pub use grants::{Answer, Door};
 pub use keys::Keys;
@@ -40,12 +42,25 @@ use clientele_access::Area;
 pub struct Server {
     pub keys: Keys,
     pub(crate) hashing: client::Hashing,
+    /// None where applications must be registered.
+    pub(crate) documents: Option<Documents>,
 }
 
 impl Server {
     /// With the secret of the installation.
     pub fn new(keys: Keys, secret: &[u8; 32]) -> Self {
-        Self { keys, hashing: client::Hashing::new(secret) }
+        Self { keys, hashing: client::Hashing::new(secret), documents: None }
+    }
+
+    /// Lets in applications that nobody registered, but that a document describes.
+    #[must_use]
+    pub fn with_documents(self, documents: Documents) -> Self {
+        Self { documents: Some(documents), ..self }
+    }
+
+    /// Whether there are such applications.
+    pub const fn has_documents(&self) -> bool {
+        self.documents.is_some()
     }
 }
 

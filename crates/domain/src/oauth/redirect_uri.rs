@@ -24,6 +24,12 @@ pub(crate) fn checked(check: &mut Check, field: &str, text: &str) -> String {
     all.join("\n")
 }
 
+/// Several addresses as they are stored; None if there is none, or one of them is bad.
+pub(crate) fn joined(all: &[String]) -> Option<String> {
+    let good = (1..=MOST).contains(&all.len()) && all.iter().all(|address| is_good(address));
+    good.then(|| all.join("\n"))
+}
+
 /// An absolute address without a fragment (RFC 6749, 3.1.2): by https, or on the person's own machine, or of an
 /// application that is installed there and has a scheme of its own (RFC 8252).
 fn is_good(address: &str) -> bool {

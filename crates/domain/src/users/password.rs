@@ -133,7 +133,8 @@ pub async fn set(
     Ok(user)
 }
 
-/// Changes one's own password, for which one says the current one. The other sessions end.
+/// Changes one's own password, for which one says the current one. The other sessions end, and so
+/// does whatever applications may do.
 pub async fn change(
     ctx: &Context,
     session_id: i64,
@@ -151,6 +152,7 @@ pub async fn change(
     let mut unit = ctx.begin().await?;
     store_hash(&mut unit, &user, hash).await?;
     tokens::withdraw(&unit, Holder::User(id), None).await?;
+    crate::oauth::end_of(&unit, Holder::User(id)).await?;
     sessions::Entity::delete_many()
         .filter(sessions::Column::UserId.eq(id))
         .filter(sessions::Column::Id.ne(session_id))

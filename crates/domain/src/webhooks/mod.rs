@@ -13,6 +13,7 @@ mod queue;
 pub mod reading;
 mod replay;
 mod schedule;
+mod standing;
 mod stopping;
 mod sweep;
 pub(crate) mod told;
@@ -31,6 +32,7 @@ pub use managing::{
 };
 pub use postman::Postman;
 pub use replay::{Span, replay, replay_span};
+pub use standing::{Standing, standing};
 pub use sweep::sweep;
 pub use vault::Vault;
 

@@ -2,7 +2,7 @@
 
 use clientele_store::Store;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ConnectionTrait, FromQueryResult};
+use sea_orm::{ConnectionTrait, EntityTrait, FromQueryResult};
 
 use super::entity::{Column, Entity};
 use crate::error::Error;
@@ -81,6 +81,18 @@ fn choose(rows: Vec<Row>, host: &str, path: &str) -> Option<Site> {
         name: row.name.clone(),
         mount: mount.to_owned(),
         localization: row.language.clone().zip(row.formatting.clone()),
+    })
+}
+
+/// Under which address a website is known to whoever reaches it at this host: its own, or, by another name, that of the
+/// installation with the website's path.
+pub async fn address_of(store: &Store, site: &Site, host: &str, installation: &str) -> Result<String, Error> {
+    let website = Entity::find_by_id(site.id).one(store.read()).await?.ok_or(Error::NotFound)?;
+    let own = parts(&website.url).0.eq_ignore_ascii_case(host) && website.url.contains("://");
+    Ok(if own {
+        website.url.trim_end_matches('/').to_owned()
+    } else {
+        format!("{installation}{}", site.mount)
     })
 }
 

@@ -1,6 +1,7 @@
 //! Applications that act for people: what they get, and when it ends.
 
 mod codes;
+mod documents;
 mod managing;
 mod refusals;
 mod session_transfer;

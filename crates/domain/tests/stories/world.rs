@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clientele_access::Position;
 use clientele_domain::log_in::Limits;
 use clientele_domain::oauth::keys::{self, Ring};
-use clientele_domain::oauth::{self, Keys};
+use clientele_domain::oauth::{self, Documents, Keys};
 use clientele_domain::passwords::Hasher;
 use clientele_domain::users::sessions::{context_of, resume};
 use clientele_domain::{
@@ -39,8 +39,9 @@ pub async fn worlds() -> Vec<World> {
             limits: Limits::new(1_000),
             rules: Rules::default(),
             base_url: "https://shop.example.com".into(),
-            oauth: oauth::Server::new(Keys::fixed(ring()), &[7; 32]),
-            // Receivers of stories listen on this machine.
+            // Those whom stories ask, and receivers, listen on this machine.
+            oauth: oauth::Server::new(Keys::fixed(ring()), &[7; 32])
+                .with_documents(Documents::new(Reach::Anywhere)),
             webhooks: webhooks::Terms::new(&[7; 32], Reach::Anywhere),
         });
         let clock = Clock::standing_at(MORNING);

@@ -57,6 +57,11 @@ const SCRIPTS: &[Script] = &[
         postgres: include_str!("0012_group_owner.sql"),
     },
     Script {
+        name: "0013_described_applications",
+        sqlite: include_str!("0013_described_applications.sql"),
+        postgres: include_str!("0013_described_applications.sql"),
+    },
+    Script {
         name: "0014_wide_indexes",
         sqlite: include_str!("0014_wide_indexes.sql"),
         postgres: include_str!("0014_wide_indexes.sql"),

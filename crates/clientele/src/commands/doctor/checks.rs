@@ -4,6 +4,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 
 use clientele_domain::oauth::Keys;
+use clientele_domain::webhooks::{self, Standing};
 use clientele_language::Message;
 use clientele_store::{Clock, Location, Store, StoreError};
 
@@ -165,19 +166,17 @@ async fn waiting(store: &Store, clock: &Clock) -> Vec<Finding> {
         Err(error) => return vec![Finding::broken("jobs", told(error))],
     };
     let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
-    let mails = Message::new("doctor-mails-fine")
+    let undelivered = waiting.mails_failed > 0 || waiting.mails_tried > 0;
+    let mails = Message::new(if undelivered { "doctor-mails-undelivered" } else { "doctor-mails-fine" })
         .with("waiting", number(waiting.mails_waiting))
+        .with("tried", number(waiting.mails_tried))
         .with("failed", number(waiting.mails_failed));
     let jobs = Message::new("doctor-jobs-fine")
         .with("waiting", number(waiting.jobs_queued))
         .with("running", number(waiting.jobs_running))
         .with("failed", number(waiting.jobs_failed_today));
     let mut findings = vec![
-        if waiting.mails_failed > 0 {
-            Finding::warning("mails", mails)
-        } else {
-            Finding::fine("mails", mails)
-        },
+        if undelivered { Finding::warning("mails", mails) } else { Finding::fine("mails", mails) },
         if waiting.jobs_stuck > 0 {
             let stuck = Message::new("doctor-jobs-stuck").with("count", number(waiting.jobs_stuck));
             Finding::broken("jobs", stuck)
@@ -187,11 +186,35 @@ async fn waiting(store: &Store, clock: &Clock) -> Vec<Finding> {
             Finding::fine("jobs", jobs)
         },
     ];
+    findings.push(match webhooks::standing(store, clock).await {
+        Ok(standing) => receivers(standing),
+        Err(error) => Finding::broken("webhooks", Failure::from(error).message),
+    });
     if let Some(newest) = waiting.newest_entry.filter(|newest| newest.0 > clock.now().0 + CLOCK_TOLERANCE) {
         let moment = newest.to_utc().to_rfc3339();
         findings.push(Finding::broken("clock", Message::new("doctor-clock-behind").with("moment", moment)));
     }
     findings
+}
+
+/// Whether those who want to be told what happens are told.
+fn receivers(standing: Standing) -> Finding {
+    let number = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+    let told = |id: &str| {
+        Message::new(id.to_owned())
+            .with("waiting", number(standing.waiting))
+            .with("tried", number(standing.tried))
+            .with("late", number(standing.late))
+            .with("dead", number(standing.dead))
+            .with("stopped", number(standing.stopped))
+    };
+    if standing.late > 0 {
+        return Finding::warning("webhooks", told("doctor-webhooks-late"));
+    }
+    if standing.dead > 0 || standing.tried > 0 || standing.stopped > 0 {
+        return Finding::warning("webhooks", told("doctor-webhooks-undelivered"));
+    }
+    Finding::fine("webhooks", told("doctor-webhooks-fine"))
 }
 
 async fn mails_leave(settings: &Settings) -> Finding {

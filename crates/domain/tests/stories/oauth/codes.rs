@@ -14,9 +14,9 @@ use sha2::{Digest, Sha256};
 use super::{BACK, CLIENT, api, asking, colleague, is, make, named, nancy, refreshing};
 use crate::world::{World, is_not_found, worlds};
 
-const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+pub const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
 
-fn challenge() -> String {
+pub fn challenge() -> String {
     BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(VERIFIER.as_bytes()))
 }
 

@@ -350,3 +350,30 @@ async fn what_removes_old_tokens_leaves_what_still_counts() {
         assert!(world.counts(&anew, Area::BackOffice).await);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_changes_their_password_ends_what_applications_may_do() {
+    for world in worlds().await {
+        let (office, shop) = (Area::BackOffice, Area::Storefront);
+        let (sam, nancy) = (colleague(&world, "sam@example.com").await, nancy(&world).await);
+        let system = world.system();
+        let [of_sam, of_nancy] = [
+            make(&system, office, GrantType::Password, None).await,
+            make(&system, shop, GrantType::Password, None).await,
+        ];
+        let by_sam = world.token(&with_password(&of_sam, &sam.email, PASSWORD)).await.unwrap();
+        let by_nancy = world.token(&with_password(&of_nancy, &nancy.email, PASSWORD)).await.unwrap();
+        let new = "Another-Word-7";
+        let ctx = world.context_of(sam.id).await;
+        users::password::change(&ctx, 0, PASSWORD, new, new).await.unwrap();
+        assert!(!world.counts(&by_sam.access_token, office).await);
+        assert!(world.counts(&by_nancy.access_token, shop).await);
+        let ctx = world.in_storefront(&nancy, &world.predefined("ROLE_FRONTEND_BUYER").await);
+        customer_users::own::change_password(&ctx, 0, PASSWORD, new, new).await.unwrap();
+        assert!(!world.counts(&by_nancy.access_token, shop).await);
+        for (made, issued) in [(&of_sam, &by_sam), (&of_nancy, &by_nancy)] {
+            let renewed = world.token(&refreshing(made, issued.refresh_token.as_deref().unwrap())).await;
+            is(renewed, ("invalid_request", "Token has been revoked"));
+        }
+    }
+}

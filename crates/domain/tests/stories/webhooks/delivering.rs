@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use clientele_domain::webhooks::{self, Reach, Span, Terms, deliveries as log};
+use clientele_domain::webhooks::{self, Reach, Span, Standing, Terms, deliveries as log};
 use clientele_domain::{Services, customers};
 use clientele_store::Clock;
 
@@ -23,6 +23,10 @@ async fn renamed(world: &World, name: &str, times: i32) -> customers::Model {
 
 async fn states(world: &World) -> Vec<(String, i32)> {
     deliveries(world).await.into_iter().map(|one| (one.state, one.attempts)).collect()
+}
+
+async fn standing(world: &World) -> Standing {
+    webhooks::standing(world.store(), &world.clock).await.unwrap()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -60,6 +64,7 @@ async fn a_message_is_tried_ten_times_in_three_days_and_then_given_up() {
         receiver.answer(10, 503);
         let mut attempts = deliver(&world).await;
         assert_eq!(attempts, 1);
+        assert_eq!(standing(&world).await, Standing { waiting: 2, tried: 1, ..Standing::default() });
         for pause in [5, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 72_000] {
             world.clock.advance_seconds(pause - 1);
             assert_eq!(deliver(&world).await, 0, "too early: {pause}");
@@ -69,6 +74,7 @@ async fn a_message_is_tried_ten_times_in_three_days_and_then_given_up() {
         }
         assert_eq!(attempts, 9);
         world.clock.advance_seconds(86_400 * 2);
+        assert!(standing(&world).await.late > 0, "nobody delivers");
         // The last of the first, and what stood behind it.
         assert_eq!(deliver(&world).await, 2);
         assert_eq!(states(&world).await, [("dead".into(), 10), ("delivered".into(), 1)]);
@@ -223,6 +229,7 @@ async fn a_receiver_that_is_gone_ends_it_and_whoever_made_it_is_told() {
         let webhook = webhooks::find(&admin, clientele_access::Permission::View, id).await.unwrap();
         assert_eq!((webhook.enabled, webhook.stopped_because.as_deref()), (false, Some("gone")));
         assert_eq!(states(&world).await, [("dead".into(), 1), ("held".into(), 0)]);
+        assert_eq!(standing(&world).await, Standing { dead: 1, stopped: 1, ..Standing::default() });
         let mail = world.mails_to("admin@example.com").await.pop().unwrap();
         assert!(mail.subject.contains("Warehouse"), "{}", mail.subject);
         assert!(mail.text.contains("410"), "{}", mail.text);
