@@ -95,6 +95,66 @@ fn each_api_describes_itself() {
 }
 
 #[test]
+fn what_is_answered_again_or_read_together_is_never_old_and_never_of_others() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(clientele(folder.path(), &["oauth-keys", "generate"]).output().unwrap().status.success());
+    let server = Server::start_with(folder.path(), &["--demo"]);
+    let token = |as_whom: &str, email: &str| {
+        let application = Application::create(folder.path(), &[as_whom, email]);
+        let granted = application.asks(&server, &[("grant_type", "client_credentials")]).json();
+        format!("Bearer {}", granted["access_token"].as_str().unwrap())
+    };
+    let bearer = token("--user", "admin@example.com");
+    let ask = |call: Call| call.header("Authorization", &bearer).send(&server);
+    let groups = || {
+        let list = ask(Call::get("/admin/api/customergroups?fields[customergroups]=name")).json();
+        let names = list["data"].as_array().unwrap().iter().map(|group| group["attributes"]["name"].clone());
+        names.filter_map(|name| name.as_str().map(str::to_owned)).collect::<Vec<_>>()
+    };
+    for number in 0..5 {
+        let before = groups();
+        assert_eq!(groups(), before);
+        let name = format!("Group {number}");
+        let group = format!(r#"{{"data":{{"type":"customergroups","attributes":{{"name":"{name}"}}}}}}"#);
+        let call = Call::post("/admin/api/customergroups").header("Content-Type", "application/vnd.api+json");
+        let made = ask(call.body(&group));
+        assert_eq!(made.status, 201, "{}", made.body);
+        assert!(groups().contains(&name), "{name} is not in the list that follows");
+    }
+
+    // Many who ask at once each get the record that they ask for, and nobody one that is not for them.
+    let all = ask(Call::get("/admin/api/customerusers?page[size]=100&fields[customerusers]=email")).json();
+    let people: Vec<(String, String)> = all["data"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|person| {
+            (
+                person["id"].as_str().unwrap().to_owned(),
+                person["attributes"]["email"].as_str().unwrap().to_owned(),
+            )
+        })
+        .collect();
+    assert!(people.len() > 10);
+    let stranger = token("--customer-user", "AmandaRCole@example.org");
+    std::thread::scope(|scope| {
+        for _ in 0..3 {
+            for (id, email) in &people {
+                let (bearer, stranger, server) = (&bearer, &stranger, &server);
+                scope.spawn(move || {
+                    let path = format!("/admin/api/customerusers/{id}");
+                    let call = Call::get(&path).header("Authorization", bearer);
+                    assert_eq!(call.send(server).json()["data"]["attributes"]["email"], *email);
+                    let call = Call::get(&path).header("Authorization", stranger);
+                    assert_eq!(call.send(server).status, 401);
+                });
+            }
+        }
+    });
+    server.fell_over_never();
+}
+
+#[test]
 fn pages_of_others_may_call_where_they_are_let_and_programs_are_slowed_down() {
     let folder = tempfile::tempdir().unwrap();
     let settings = "[api]\ncalls_per_minute = 3\nbackoffice_origins = \"https://erp.example.com\"\n\

@@ -24,7 +24,7 @@ use crate::state::State;
 const COMMON: u64 = 20_000;
 
 /// So few rows are sooner collected and sorted than met on the way through all rows in their order.
-const FEW: u64 = 2_000;
+const FEW: u64 = 1_000;
 
 /// The same for the records beside a grid on PostgreSQL, which are named one by one in the question.
 const COMMON_BESIDE: u64 = 1_000;
