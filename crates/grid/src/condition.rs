@@ -83,8 +83,7 @@ pub(crate) fn questions_before(
             None => question_before(grid, &[column], &shape(column, filter)?, engine),
         }
     });
-    let words = words(state).flat_map(|word| {
-        let shape = shape_of_word(word);
+    let words = shapes_of_words(state).into_iter().flat_map(|shape| {
         let searched = searched_together(grid, &shape, engine).into_iter();
         searched.filter_map(|columns| question_before(grid, &columns, &shape, engine)).collect::<Vec<_>>()
     });
@@ -119,9 +118,11 @@ fn question_through(
     }
 }
 
-/// How a word is looked for: anywhere in a text. One or two letters are everywhere; they are looked for at the beginning.
-fn shape_of_word(word: &str) -> Shape<'_> {
-    if word.chars().count() < TRIGRAM { Shape::Starts(word) } else { Shape::Contains(word) }
+/// How the words of the quick search are looked for: anywhere in a text. One or two letters are everywhere; where all
+/// words are so short, they are looked for at the beginning.
+fn shapes_of_words(state: &State) -> Vec<Shape<'_>> {
+    let all_short = words(state).all(|word| word.chars().count() < TRIGRAM);
+    words(state).map(if all_short { Shape::Starts } else { Shape::Contains }).collect()
 }
 
 /// The columns of the quick search; those of which SQLite's trigrams are asked at once stand together. PostgreSQL looks
@@ -155,31 +156,28 @@ pub(crate) fn condition(grid: &Grid, state: &State, circumstances: &Circumstance
             all = all.add(filtered(grid, column, filter, circumstances));
         }
     }
-    for word in words(state) {
-        if !grid.searched.is_empty() {
-            all = all.add(anywhere(grid, word, circumstances));
-        }
+    for shape in shapes_of_words(state).iter().filter(|_| !grid.searched.is_empty()) {
+        all = all.add(anywhere(grid, shape, circumstances));
     }
     all
 }
 
 /// Rows that hold a word in one of the columns that the quick search looks into.
-fn anywhere(grid: &Grid, word: &str, circumstances: &Circumstances) -> Condition {
-    let shape = shape_of_word(word);
+fn anywhere(grid: &Grid, shape: &Shape<'_>, circumstances: &Circumstances) -> Condition {
     let mut any = Condition::any();
-    for columns in searched_together(grid, &shape, circumstances.engine) {
-        let found = circumstances.found(grid, &columns, &shape);
+    for columns in searched_together(grid, shape, circumstances.engine) {
+        let found = circumstances.found(grid, &columns, shape);
         match (found, columns.as_slice()) {
             // What nobody holds would only keep the engine from reading the others by their ids.
             (Some(Rowids::Nobody), _) => {}
             (Some(Rowids::Some(ids)), [first, ..]) => {
-                let each = columns.iter().map(|column| exactly(column, &shape, circumstances.engine));
+                let each = columns.iter().map(|column| exactly(column, shape, circumstances.engine));
                 let exact = each.fold(Condition::any(), Condition::add);
-                any = any.add(named(grid, first, &shape, ids, exact, circumstances.engine));
+                any = any.add(named(grid, first, shape, ids, exact, circumstances.engine));
             }
             _ => {
                 for column in columns {
-                    any = any.add(held(grid, column, &shape, circumstances));
+                    any = any.add(held(grid, column, shape, circumstances));
                 }
             }
         }
@@ -213,8 +211,7 @@ pub(crate) fn among(grid: &Grid, state: &State, circumstances: &Circumstances) -
         if plain && many(&[column], &shape) { among_those(grid, &[column], &shape, true) } else { None }
     });
     of_filter.or_else(|| {
-        words(state).find_map(|word| {
-            let shape = shape_of_word(word);
+        shapes_of_words(state).into_iter().find_map(|shape| {
             let mut searched = searched_together(grid, &shape, circumstances.engine);
             searched.retain(|columns| {
                 !matches!(circumstances.found(grid, columns, &shape), Some(Rowids::Nobody))
