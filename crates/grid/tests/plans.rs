@@ -184,7 +184,8 @@ async fn a_common_text_is_counted_without_walking_through_all_rows() {
             assert_eq!(page(&conn, &grid, &asked, NOW).await.unwrap().total.count, all, "{asked:?}");
             if conn.get_database_backend() == DbBackend::Sqlite && all == 25_000 {
                 let counted = plan(&conn, &grid, &asked, NOW).await.unwrap().pop().unwrap();
-                let begins = asked.filters.iter().any(|filter| filter.operator == Operator::StartsWith);
+                let begins = asked.filters.iter().any(|filter| filter.operator == Operator::StartsWith)
+                    || asked.q.as_deref() == Some("n");
                 assert!(begins || counted.contains("person_text"), "{asked:?}: {counted}");
             }
         }
