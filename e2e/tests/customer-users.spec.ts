@@ -123,6 +123,12 @@ test('what somebody else changed is told by names, and asks nothing of who chang
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(page).toHaveURL(record);
   await expect(page.locator('#roles')).toContainText('Administrator');
+
+  // Others count on what he may do.
+  await page.getByRole('link', { name: 'Edit', exact: true }).first().click();
+  await page.getByLabel('Administrator (Predefined)').uncheck();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.locator('#roles')).not.toContainText('Administrator');
 });
 
 test('the menu of a row offers only what can be done', async ({ page }) => {
