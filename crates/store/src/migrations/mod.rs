@@ -63,8 +63,8 @@ const SCRIPTS: &[Script] = &[
     },
     Script {
         name: "0014_wide_indexes",
-        sqlite: include_str!("0014_wide_indexes.sql"),
-        postgres: include_str!("0014_wide_indexes.sql"),
+        sqlite: include_str!("0014_wide_indexes.sqlite.sql"),
+        postgres: include_str!("0014_wide_indexes.postgres.sql"),
     },
 ];
 
