@@ -69,6 +69,25 @@ async fn whoever_may_act_has_a_role() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_longest_names_of_the_widest_letters_are_kept() {
+    // Letters of four bytes in no order that could be packed.
+    let wide = |seed: u32, length: u32| {
+        let letters = (0..length).map(|place| 0x2_0000 + (place * 7_919 + seed * 104_729) % 40_000);
+        letters.filter_map(char::from_u32).collect::<String>()
+    };
+    for world in worlds().await {
+        let customer = world.customer("Company A", None).await;
+        let person = Changes {
+            first_name: Some(wide(1, 255)),
+            last_name: Some(wide(2, 255)),
+            ..world.buyer_named("nancy@example.org", customer.id).await
+        };
+        let person = customer_users::create(&world.system(), person).await.unwrap();
+        assert_eq!(person.last_name, wide(2, 255));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_role_of_one_customer_is_not_for_people_of_another() {
     for world in worlds().await {
         let ctx = world.system();

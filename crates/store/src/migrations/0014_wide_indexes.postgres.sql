@@ -1,6 +1,5 @@
 -- What customer users are mostly narrowed by stands in the indexes too, so that rows which are only counted are not read.
--- Indexes of lowered texts stay as they are: PostgreSQL never answers from such an index alone, and three long texts would
--- be too much for one of its entries.
+-- Indexes of lowered texts stay as they are: PostgreSQL never answers from such an index alone.
 
 DROP INDEX customer_user_by_id;
 DROP INDEX customer_user_by_customer;
