@@ -8,6 +8,7 @@ mod column;
 mod condition;
 mod cursor;
 mod declaration;
+mod deep;
 mod export;
 mod filter;
 mod operand;

@@ -1,5 +1,7 @@
 //! Reading a grid: a page, its total, the neighbours of a row, the ids of all that match.
 
+use std::sync::Arc;
+
 use clientele_store::Store;
 use sea_orm::ConnectionTrait;
 
@@ -7,6 +9,7 @@ use crate::GridError;
 use crate::column::Column;
 use crate::cursor::{Cursor, token};
 use crate::declaration::Grid;
+use crate::deep::Listed;
 use crate::ordering::{Ordering, Piece, ordering, reversed};
 use crate::present::Present;
 use crate::question::{Place, Question, statement};
@@ -50,8 +53,8 @@ pub async fn page<'a>(
     state: &State,
     now: impl Into<Present>,
 ) -> Result<Page<'a>, GridError> {
-    let found = Found::read(conn, grid, state, now.into()).await?;
-    show(conn, grid, state, &found).await
+    let search = Search { conn, grid, state, now: now.into(), memory: None };
+    show(conn, grid, state, &search.found().await?).await
 }
 
 /// As [`page`]: which rows it shows and how many there are is asked only once as long as nothing is committed. Whose
@@ -63,8 +66,8 @@ pub async fn remembered_page<'a>(
     now: impl Into<Present>,
 ) -> Result<Page<'a>, GridError> {
     let (conn, now) = (store.read(), now.into());
-    let question = wording(conn, grid, state, now);
-    let found = store.remember(question, Found::read(conn, grid, state, now)).await?;
+    let search = Search { conn, grid, state, now, memory: Some(store) };
+    let found = store.remember(search.wording(), search.found()).await?;
     show(conn, grid, state, &found).await
 }
 
@@ -88,16 +91,6 @@ fn pages(total: Total, state: &State) -> Option<u64> {
     total.exact.then(|| total.count.div_ceil(state.size).max(1))
 }
 
-/// All that the answer depends on: the rows that may be seen, the order, the place in it.
-fn wording(conn: &impl ConnectionTrait, grid: &Grid, state: &State, now: Present) -> String {
-    let engine = conn.get_database_backend();
-    let ordering = ordering(grid, state);
-    let places =
-        Question::unprepared(conn, grid, state, now).places_in(Piece::whole(), &ordering, state.size);
-    let (sql, values) = statement(&places, engine);
-    format!("{sql}\n{values:?}\n{}", state.to_link())
-}
-
 /// Which rows a page shows, and what lies around them.
 struct Found {
     total: Total,
@@ -106,44 +99,52 @@ struct Found {
     more_after: bool,
 }
 
-impl Found {
-    async fn read(
-        conn: &impl ConnectionTrait,
-        grid: &Grid,
-        state: &State,
-        now: Present,
-    ) -> Result<Self, GridError> {
-        let question = Question::new(conn, grid, state, now).await?;
-        let total = total_of(&question, conn, state.exact).await?;
-        if total.count == 0 {
-            return Ok(Self { total, places: Vec::new(), page: 1, more_after: false });
-        }
-        let ordering = ordering(grid, state);
-        let question = question.of(total, &ordering);
-        let number = pages(total, state).map_or(state.page, |pages| state.page.min(pages));
-        let around = Around::read(&question, conn, grid, state, &ordering, number).await?;
-        Ok(Self { total, places: around.places, page: around.page, more_after: around.more_after })
+/// Looks for the rows of a page.
+struct Search<'a, C> {
+    conn: &'a C,
+    grid: &'a Grid,
+    state: &'a State,
+    now: Present,
+    /// Where to remember what serves other pages too.
+    memory: Option<&'a Store>,
+}
+
+impl<C: ConnectionTrait> Search<'_, C> {
+    /// All that the answer depends on: the rows that may be seen, the order, the place in it.
+    fn wording(&self) -> String {
+        let Self { conn, grid, state, now, .. } = *self;
+        let places = Question::unprepared(conn, grid, state, now).places_in(
+            Piece::whole(),
+            &ordering(grid, state),
+            state.size,
+        );
+        let (sql, values) = statement(&places, conn.get_database_backend());
+        format!("{sql}\n{values:?}\n{}", state.to_link())
     }
-}
 
-/// The rows of a page without their total.
-struct Around {
-    places: Vec<Place>,
-    page: u64,
-    more_after: bool,
-}
+    async fn found(&self) -> Result<Found, GridError> {
+        let question = Question::new(self.conn, self.grid, self.state, self.now).await?;
+        let total = total_of(&question, self.conn, self.state.exact).await?;
+        if total.count == 0 {
+            return Ok(Found { total, places: Vec::new(), page: 1, more_after: false });
+        }
+        let ordering = ordering(self.grid, self.state);
+        let question = question.of(total, &ordering);
+        let number = pages(total, self.state).map_or(self.state.page, |pages| self.state.page.min(pages));
+        let (places, page, more_after) = self.around(&question, &ordering, number).await?;
+        Ok(Found { total, places, page, more_after })
+    }
 
-impl Around {
-    async fn read(
+    /// The rows of the page, its number, and whether there are rows behind it.
+    async fn around(
+        &self,
         question: &Question<'_>,
-        conn: &impl ConnectionTrait,
-        grid: &Grid,
-        state: &State,
         ordering: &[Ordering],
         number: u64,
-    ) -> Result<Self, GridError> {
-        let size = state.size;
-        let values = state.cursor.as_ref().and_then(|cursor| Some((cursor, cursor.values(grid, state)?)));
+    ) -> Result<(Vec<Place>, u64, bool), GridError> {
+        let (conn, size) = (self.conn, self.state.size);
+        let cursor = self.state.cursor.as_ref();
+        let values = cursor.and_then(|cursor| Some((cursor, cursor.values(self.grid, self.state)?)));
         match values {
             Some((Cursor::After(_), values)) => {
                 let mut places = question.places(conn, ordering, Some(&values), 0, size + 1).await?;
@@ -151,7 +152,7 @@ impl Around {
                 places.truncate(size as usize);
                 // Rows went away meanwhile: what is left of them is on the page by number.
                 if !places.is_empty() {
-                    return Ok(Self { places, page: number.max(2), more_after });
+                    return Ok((places, number.max(2), more_after));
                 }
             }
             Some((Cursor::Before(_), values)) if number > 1 => {
@@ -161,23 +162,33 @@ impl Around {
                 if places.len() as u64 > size {
                     places.truncate(size as usize);
                     places.reverse();
-                    return Ok(Self { places, page: number, more_after: true });
+                    return Ok((places, number, true));
                 }
-                return Self::by_number(question, conn, ordering, size, 1).await;
+                return self.by_number(question, ordering, 1).await;
             }
             _ => {}
         }
-        Self::by_number(question, conn, ordering, size, number).await
+        self.by_number(question, ordering, number).await
     }
 
     async fn by_number(
+        &self,
         question: &Question<'_>,
-        conn: &impl ConnectionTrait,
         ordering: &[Ordering],
-        size: u64,
         page: u64,
-    ) -> Result<Self, GridError> {
-        let mut places = question.places(conn, ordering, None, (page - 1) * size, size + 1).await?;
+    ) -> Result<(Vec<Place>, u64, bool), GridError> {
+        let (conn, size) = (self.conn, self.state.size);
+        let before = (page - 1) * size;
+        if let Some(listed) = self.listed(question, ordering, before + size + 1).await? {
+            let last = (listed.ids.len() as u64).div_ceil(size).max(1);
+            let page = if listed.all { page.min(last) } else { page };
+            let (first, end) = ((page - 1) * size, page * size);
+            let ids = listed.ids.iter().skip(first as usize).take(size as usize).copied().collect();
+            let places = Question::of_ids(conn, self.grid).among_ids(ids);
+            let places = places.places(conn, ordering, None, 0, size).await?;
+            return Ok((places, page, listed.ids.len() as u64 > end));
+        }
+        let mut places = question.places(conn, ordering, None, before, size + 1).await?;
         let more_after = places.len() as u64 > size;
         places.truncate(size as usize);
         if places.is_empty() && page > 1 {
@@ -188,9 +199,21 @@ impl Around {
             let rest = count - (last - 1) * size;
             let mut places = question.places(conn, &backwards, None, 0, rest).await?;
             places.reverse();
-            return Ok(Self { places, page: last, more_after: false });
+            return Ok((places, last, false));
         }
-        Ok(Self { places, page, more_after })
+        Ok((places, page, more_after))
+    }
+
+    /// The rows up to `end` as a list, where it is worth one.
+    async fn listed(
+        &self,
+        question: &Question<'_>,
+        ordering: &[Ordering],
+        end: u64,
+    ) -> Result<Option<Arc<Listed>>, GridError> {
+        let Some(store) = self.memory.filter(|_| Listed::is_worth(end)) else { return Ok(None) };
+        let wording = Question::unprepared(self.conn, self.grid, self.state, self.now);
+        Ok(Some(Listed::read(store, &wording, question, ordering, end).await?))
     }
 }
 

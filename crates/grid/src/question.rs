@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use clientele_store::StoreError;
 use sea_orm::sea_query::{
     Alias, BinOper, Condition, Expr, ExprTrait, IntoCondition, Order, PostgresQueryBuilder, Query,
     SelectStatement, SqliteQueryBuilder, Values,
@@ -90,6 +91,12 @@ impl<'a> Question<'a> {
         self
     }
 
+    /// The same about these rows.
+    pub fn among_ids(mut self, ids: Vec<i64>) -> Self {
+        self.condition = self.condition.add(self.grid.id().is_in(ids));
+        self
+    }
+
     /// The question, knowing how many rows it finds.
     pub fn of(mut self, total: Total, ordering: &[Ordering]) -> Self {
         let keys = ordering.iter().map(|ordering| ordering.key.expr.clone().is_not_null());
@@ -173,6 +180,22 @@ impl<'a> Question<'a> {
             }
         }
         Ok(places)
+    }
+
+    /// The ids of the first rows in their order, in one answer: a row for each would cost more than finding them.
+    pub async fn listed(
+        &self,
+        conn: &impl ConnectionTrait,
+        ordering: &[Ordering],
+        limit: u64,
+    ) -> Result<Vec<i64>, GridError> {
+        let places = self.places_in(Piece::whole(), ordering, limit);
+        let array = array_of("id", self.engine);
+        let listed = Query::select().expr(array).from_subquery(places, Alias::new("listed")).to_owned();
+        let Some(row) = conn.query_one(&listed).await? else { return Ok(Vec::new()) };
+        let array: Option<String> = row.try_get_by_index(0)?;
+        let unread = |error: serde_json::Error| StoreError::Corrupt(error.to_string());
+        Ok(serde_json::from_str(array.as_deref().unwrap_or("[]")).map_err(unread)?)
     }
 
     /// Selects the ids and sort keys of the first rows of a piece.
@@ -332,16 +355,22 @@ fn number_of(mut select: SelectStatement, most: Option<u64>) -> SelectStatement 
     Query::select().expr(Expr::cust("count(*)")).from_subquery(select, Alias::new("counted")).to_owned()
 }
 
+/// All values of a column as a JSON array.
+fn array_of(column: &str, engine: DbBackend) -> Expr {
+    Expr::cust(match engine {
+        DbBackend::Sqlite => format!("json_group_array({column})"),
+        _ => format!("json_agg({column})::text"),
+    })
+}
+
 /// What an index finds of a text.
 async fn look_up(conn: &impl ConnectionTrait, question: SelectStatement) -> Result<Found, GridError> {
-    let (limit, array) = match conn.get_database_backend() {
-        DbBackend::Sqlite => (COMMON, "json_group_array(rowid)"),
-        _ => (COMMON_BESIDE, "json_agg(rowid)::text"),
-    };
+    let engine = conn.get_database_backend();
+    let limit = if engine == DbBackend::Sqlite { COMMON } else { COMMON_BESIDE };
     let most = question.clone().limit(limit + 1).to_owned();
     let listed = Query::select()
         .expr(Expr::cust("count(*)"))
-        .expr(Expr::cust(array))
+        .expr(array_of("rowid", engine))
         .from_subquery(most, Alias::new("found"))
         .to_owned();
     let Some(row) = conn.query_one(&listed).await? else {

@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use futures_util::future::try_join_all;
+
 use crate::{
     api::Api,
     backend::Backend,
@@ -80,9 +82,12 @@ impl<B: Backend> Api<B> {
                 let detail = format!("The request includes more than {} records.", self.limits.included);
                 return Err(Problem::filter(detail).parameter("include").into());
             }
-            for (resource, ids) in self.by_type(&unknown) {
-                let wanted = selection.wanted(resource);
-                for record in self.adapter(resource).load(caller, &ids, &wanted).await? {
+            let loads = self.by_type(&unknown).into_iter().map(async |(resource, ids)| {
+                let loaded = self.adapter(resource).load(caller, &ids, &selection.wanted(resource)).await?;
+                Ok::<_, Fault>((resource, loaded))
+            });
+            for (resource, loaded) in try_join_all(loads).await? {
+                for record in loaded {
                     included.insert(Identifier::new(resource.name, &record.id), record);
                 }
             }

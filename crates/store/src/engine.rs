@@ -86,7 +86,7 @@ impl Store {
             }
             Location::Postgres { url, connections } => {
                 let pool = postgres(url, *connections).await?;
-                (pool.clone(), pool.clone(), Watch::Server(pool))
+                (pool.clone(), pool.clone(), Watch::server(pool))
             }
         };
         let memory = Arc::new(Memory::new(watch));
@@ -232,6 +232,9 @@ impl Use {
     }
 }
 
+/// How many statements each connection knows the plan of.
+const STATEMENTS: usize = 256;
+
 async fn sqlite(path: &Path, purpose: Use) -> Result<DatabaseConnection, StoreError> {
     let mut options = ConnectOptions::new("sqlite::memory:");
     options
@@ -251,7 +254,7 @@ async fn sqlite(path: &Path, purpose: Use) -> Result<DatabaseConnection, StoreEr
             .synchronous(sqlx::sqlite::SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(Duration::from_secs(15))
-            .statement_cache_capacity(256)
+            .statement_cache_capacity(STATEMENTS)
             .pragma("cache_size", "-16000")
             .pragma("mmap_size", mapped)
             .pragma("temp_store", "memory")
@@ -271,7 +274,8 @@ async fn postgres(url: &str, connections: u32) -> Result<DatabaseConnection, Sto
         .set_application_name("clientele")
         // Asking before each question whether the connection still stands would double their number.
         .test_before_acquire_if_idle_for(Duration::from_secs(5))
-        .sqlx_logging(false);
+        .sqlx_logging(false)
+        .map_sqlx_postgres_opts(|options| options.statement_cache_capacity(STATEMENTS));
     connect(options).await
 }
 

@@ -7,7 +7,7 @@
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::OpenFlags;
@@ -47,7 +47,34 @@ pub(crate) enum Watch {
     /// A connection to an SQLite file through which nothing else is asked. It is asked on the spot, before every request:
     /// a question by way of the pool, which has threads of its own, would take ten times as long.
     File(Mutex<Option<rusqlite::Connection>>),
-    Server(DatabaseConnection),
+    Server(Server),
+}
+
+/// A PostgreSQL server. Those who want to know its state at the same time ask together.
+pub(crate) struct Server {
+    pool: DatabaseConnection,
+    /// How many questions were begun.
+    begun: AtomicU64,
+    /// The number of the last question that was answered, and what it found.
+    last: tokio::sync::Mutex<(u64, Moment)>,
+}
+
+impl Server {
+    async fn moment(&self) -> Result<Moment, StoreError> {
+        let begun = self.begun.load(Ordering::SeqCst);
+        let mut last = self.last.lock().await;
+        // Somebody else asked, but only after this one had come.
+        if last.0 > begun {
+            return Ok(last.1.clone());
+        }
+        let number = self.begun.fetch_add(1, Ordering::SeqCst) + 1;
+        // Names the transactions whose work can be seen. Any that wrote something changes it by its end.
+        let question = Statement::from_string(DbBackend::Postgres, "SELECT pg_current_snapshot()::text");
+        let row = self.pool.query_one_raw(question).await?;
+        let row = row.ok_or_else(|| StoreError::Corrupt("the database does not know its state".into()))?;
+        *last = (number, Moment(row.try_get_by_index(0)?));
+        Ok(last.1.clone())
+    }
 }
 
 impl Watch {
@@ -61,6 +88,11 @@ impl Watch {
             })
             .map_err(|error| StoreError::Unreachable(error.to_string()))?;
         Ok(Self::File(Mutex::new(Some(connection))))
+    }
+
+    /// Watches a server through its pool.
+    pub fn server(pool: DatabaseConnection) -> Self {
+        Self::Server(Server { pool, begun: AtomicU64::new(0), last: tokio::sync::Mutex::default() })
     }
 
     async fn moment(&self) -> Result<Moment, StoreError> {
@@ -78,14 +110,7 @@ impl Watch {
                     None => Err(StoreError::Unreachable("it was closed".into())),
                 }
             }
-            // Names the transactions whose work can be seen. Any that wrote something changes it by its end.
-            Self::Server(pool) => {
-                let question = "SELECT pg_current_snapshot()::text";
-                let row = pool.query_one_raw(Statement::from_string(DbBackend::Postgres, question)).await?;
-                let row =
-                    row.ok_or_else(|| StoreError::Corrupt("the database does not know its state".into()))?;
-                Ok(Moment(row.try_get_by_index(0)?))
-            }
+            Self::Server(server) => server.moment().await,
         }
     }
 }
@@ -115,6 +140,25 @@ impl Memory {
         Arc::clone(answers.by_question.entry(question).or_default())
     }
 
+    /// The answers to these questions that are there.
+    fn look_up(&self, moment: &Moment, questions: &[(TypeId, String)]) -> Vec<Option<Answer>> {
+        let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        let there = |question| answers.by_question.get(question).and_then(|cell| cell.get().cloned());
+        questions.iter().map(|question| there(question).filter(|_| answers.moment == *moment)).collect()
+    }
+
+    /// Adds an answer, unless something was committed meanwhile.
+    fn keep(&self, moment: &Moment, question: (TypeId, String), answer: Answer, bytes: usize) {
+        {
+            let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+            if answers.moment != *moment || answers.by_question.len() >= MOST {
+                return;
+            }
+            answers.by_question.insert(question, Arc::new(OnceCell::new_with(Some(answer))));
+        }
+        self.weigh(bytes);
+    }
+
     /// Counts what an answer takes. Too much is forgotten together.
     fn weigh(&self, bytes: usize) {
         let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
@@ -136,6 +180,24 @@ pub(crate) struct Reading {
 impl Reading {
     pub fn end(&self) {
         self.over.store(true, Ordering::SeqCst);
+    }
+}
+
+/// Several questions, and which of them are answered already.
+pub struct Recalled<T> {
+    memory: Arc<Memory>,
+    moment: Moment,
+    questions: Vec<(TypeId, String)>,
+    /// In the order of the questions.
+    pub answers: Vec<Option<Arc<T>>>,
+}
+
+impl<T: Send + Sync + 'static> Recalled<T> {
+    /// Remembers the answer to the question at this place, which takes so many bytes.
+    pub fn keep(&self, place: usize, answer: Arc<T>, bytes: usize) {
+        if let Some(question) = self.questions.get(place) {
+            self.memory.keep(&self.moment, question.clone(), answer, bytes);
+        }
     }
 }
 
@@ -183,10 +245,7 @@ impl Store {
         T: Send + Sync + 'static,
         E: From<StoreError>,
     {
-        let moment = match self.reading() {
-            Some(reading) => reading.moment.get_or_try_init(|| self.memory.watch.moment()).await?.clone(),
-            None => self.memory.watch.moment().await?,
-        };
+        let moment = self.moment().await?;
         let cell = self.memory.cell(moment, (TypeId::of::<T>(), question));
         let asking = || async {
             let answer = ask.await?;
@@ -196,6 +255,25 @@ impl Store {
         let answer = cell.get_or_try_init(asking).await?;
         let mixed = |_| StoreError::Corrupt("an answer is of another kind than its question".into());
         Ok(Arc::clone(answer).downcast().map_err(mixed)?)
+    }
+
+    /// What is remembered of several questions. Whoever asks the others, all at once, can add what they found.
+    pub async fn recall<T>(&self, questions: Vec<String>) -> Result<Recalled<T>, StoreError>
+    where
+        T: Send + Sync + 'static,
+    {
+        let moment = self.moment().await?;
+        let questions: Vec<_> = questions.into_iter().map(|question| (TypeId::of::<T>(), question)).collect();
+        let found = self.memory.look_up(&moment, &questions).into_iter();
+        let answers = found.map(|answer| answer.and_then(|answer| answer.downcast().ok())).collect();
+        Ok(Recalled { memory: Arc::clone(&self.memory), moment, questions, answers })
+    }
+
+    async fn moment(&self) -> Result<Moment, StoreError> {
+        match self.reading() {
+            Some(reading) => Ok(reading.moment.get_or_try_init(|| self.memory.watch.moment()).await?.clone()),
+            None => self.memory.watch.moment().await,
+        }
     }
 
     /// All that a question finds. Requests that ask the same one after another are answered from memory as long as

@@ -2,7 +2,8 @@
 
 #![allow(clippy::unwrap_used)]
 
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use clientele_store::{Store, StoreError, testing};
@@ -129,5 +130,52 @@ async fn large_answers_make_room_for_others() {
         ask("the second").await;
         ask("the first").await;
         assert_eq!(asked.load(Ordering::SeqCst), 3, "both together are too large");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_committed_is_seen_however_many_ask_at_the_same_time() {
+    for database in testing::databases().await.unwrap() {
+        let (store, written, asked) = (&database.store, AtomicI64::new(0), AtomicUsize::new(0));
+        let before = counted(store, &asked).await;
+        let writes = async {
+            for number in 0..100 {
+                write(store, &number.to_string()).await;
+                written.fetch_add(1, Ordering::SeqCst);
+            }
+        };
+        let reads = futures_util::future::join_all((0..16).map(|_| async {
+            while written.load(Ordering::SeqCst) < 100 {
+                let committed = before + written.load(Ordering::SeqCst);
+                let seen = counted(&store.for_request(), &asked).await;
+                assert!(seen >= committed, "{committed} are there, and {seen} are seen");
+            }
+        }));
+        tokio::join!(writes, reads);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_several_questions_those_are_asked_that_nobody_asked_before() {
+    for database in testing::databases().await.unwrap() {
+        let store = &database.store;
+        let questions = || vec!["one".to_owned(), "two".to_owned(), "three".to_owned()];
+        let request = store.for_request();
+        let recalled = request.recall::<i64>(questions()).await.unwrap();
+        assert_eq!(recalled.answers, [None, None, None]);
+        // Whatever is asked of the moment begins its memory.
+        counted(&request, &AtomicUsize::new(0)).await;
+        recalled.keep(1, Arc::new(2), 8);
+        let again = request.recall::<i64>(questions()).await.unwrap();
+        assert_eq!(again.answers, [None, Some(Arc::new(2)), None]);
+        assert_eq!(request.recall::<u8>(questions()).await.unwrap().answers, [None, None, None]);
+
+        write(store, "something").await;
+        let later = store.for_request();
+        assert_eq!(later.recall::<i64>(questions()).await.unwrap().answers, [None, None, None]);
+        // What was found before the commit is not for those who come after it.
+        counted(&later, &AtomicUsize::new(0)).await;
+        recalled.keep(0, Arc::new(1), 8);
+        assert_eq!(later.recall::<i64>(questions()).await.unwrap().answers, [None, None, None]);
     }
 }

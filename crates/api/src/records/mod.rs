@@ -12,6 +12,7 @@ use clientele_domain::reading::{self, Links, Subject};
 use clientele_domain::{Context, Error};
 use clientele_jsonapi::{Action, Adapter, Change, Fault, Page, Problem, Query, Record, Wanted, async_trait};
 use clientele_store::Unit;
+use futures_util::future::try_join;
 
 pub use relative::Relative;
 use together::{Company, Together, Turn};
@@ -91,7 +92,6 @@ impl<K: Kind> Records<K> {
     }
 
     async fn show(&self, caller: &Caller, rows: &[Row<K>], wanted: &Wanted) -> Result<Vec<Record>, Fault> {
-        let mut records = self.kind.describe(caller, rows, wanted).await.map_err(faults::fault)?;
         let ids: Vec<i64> = rows.iter().map(K::id).collect();
         let ctx = &caller.context;
         let mut named = Vec::new();
@@ -106,7 +106,9 @@ impl<K: Kind> Records<K> {
                 None => named.push(relative),
             }
         }
-        let found = reading::members(ctx, &links, &ids).await.map_err(faults::fault)?;
+        let described = self.kind.describe(caller, rows, wanted);
+        let (mut records, found) =
+            try_join(described, reading::members(ctx, &links, &ids)).await.map_err(faults::fault)?;
         for ((row, id), record) in rows.iter().zip(&ids).zip(&mut records) {
             for (relative, members) in asked.iter().zip(&found) {
                 relative.add(row, members.get(id).map(Vec::as_slice), record);

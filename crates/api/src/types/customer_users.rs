@@ -124,7 +124,8 @@ impl Kind for CustomerUsers {
         let asked = OF_LOGIN.iter().any(|name| wanted.attribute(name)) || wanted.relation("auth_status");
         let logins = match asked {
             true => {
-                reading::logins(&caller.context, rows.iter().filter_map(|row| row.login_id).collect()).await?
+                let ids: Vec<i64> = rows.iter().filter_map(|row| row.login_id).collect();
+                reading::logins(&caller.context, &ids).await?
             }
             false => Default::default(),
         };

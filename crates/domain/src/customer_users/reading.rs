@@ -15,7 +15,7 @@ use crate::customers::reading::Customers;
 use crate::error::Error;
 use crate::localizations::reading::Localizations;
 use crate::reach;
-use crate::reading::{Field, Links, Subject};
+use crate::reading::{Field, Links, Subject, one_of};
 use crate::roles::reading::Roles;
 use crate::users::reading::Colleagues;
 use crate::websites::reading::Websites;
@@ -101,10 +101,11 @@ pub fn localization(ctx: &Context) -> Links {
 }
 
 /// How these people log in, by the ids of their log-ins.
-pub async fn logins(ctx: &Context, ids: Vec<i64>) -> Result<HashMap<i64, login::Model>, Error> {
+pub async fn logins(ctx: &Context, ids: &[i64]) -> Result<HashMap<i64, login::Model>, Error> {
     if ids.is_empty() {
         return Ok(HashMap::new());
     }
-    let logins = login::Entity::find().filter(login::Column::Id.is_in(ids)).all(ctx.store.read()).await?;
+    let these = one_of(Expr::col(login::Column::Id.as_column_ref()), ids);
+    let logins = login::Entity::find().filter(these).all(ctx.store.read()).await?;
     Ok(logins.into_iter().map(|login| (login.id, login)).collect())
 }

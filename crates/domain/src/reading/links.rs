@@ -1,6 +1,6 @@
 //! Which records are connected with which, as far as the actor may see the other end.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use sea_orm::sea_query::{
     Condition, Expr, ExprTrait, Func, IntoTableRef, JoinType, Order, Query, SelectStatement, TableRef,
@@ -8,7 +8,7 @@ use sea_orm::sea_query::{
 };
 use sea_orm::{ColumnTrait, ConnectionTrait, DbBackend, EntityTrait};
 
-use super::question::{Comparison, Test};
+use super::question::{Comparison, Test, one_of};
 use super::subject::Subject;
 use crate::context::Context;
 use crate::error::Error;
@@ -154,7 +154,7 @@ impl Links {
         };
         match most.filter(|_| self.vast) {
             None => {
-                let pairs = self.pairs(self.owner.clone().is_in(owners.iter().copied()));
+                let pairs = self.pairs(one_of(self.owner.clone(), owners));
                 let owner = Expr::col("owner");
                 vec![gathering(owner.clone()).from_subquery(pairs, "each").add_group_by([owner]).to_owned()]
             }
@@ -220,6 +220,9 @@ fn at_once(engine: DbBackend, links: &[(Links, Option<usize>)]) -> usize {
     by_values.min(by_parts).max(1)
 }
 
+/// From so many members on, those of a record are remembered: few roles have many holders, and each page tells of them.
+const MANY: usize = 100;
+
 /// The ids of what these records are connected with by each of these links, at most so many of each. One question for
 /// thousands of records; where SQLite takes each record by itself, one for some hundred of them.
 pub async fn members(
@@ -227,7 +230,36 @@ pub async fn members(
     links: &[(Links, Option<usize>)],
     owners: &[i64],
 ) -> Result<Vec<Members>, Error> {
-    members_in(ctx.store.read(), links, owners).await
+    let (store, read) = (&ctx.store, ctx.store.read());
+    let vast = |(links, most): &(Links, Option<usize>)| links.vast && most.is_some();
+    if !store.only_reads() || !links.iter().any(vast) {
+        return members_in(read, links, owners).await;
+    }
+    let mut places = Vec::new();
+    let mut questions = Vec::new();
+    for (place, (links, most)) in links.iter().enumerate().filter(|(_, link)| vast(link)) {
+        let first = links.first(Expr::val(0), most.unwrap_or_default() as u64);
+        let wording = store.engine().build(&first).to_string();
+        places.extend(owners.iter().map(|owner| (place, *owner)));
+        questions.extend(owners.iter().map(|owner| format!("members of {owner}: {wording}")));
+    }
+    let recalled = store.recall::<Vec<i64>>(questions).await?;
+    let known = places.iter().zip(&recalled.answers).filter(|(_, answer)| answer.is_some());
+    let known: HashSet<(usize, i64)> = known.map(|(at, _)| *at).collect();
+    let mut found = ask(read, links, owners, &known).await?;
+    for (number, ((place, owner), answer)) in places.iter().zip(&recalled.answers).enumerate() {
+        let Some(of_link) = found.get_mut(*place) else { continue };
+        match (answer, of_link.get(owner)) {
+            (Some(answer), _) => {
+                of_link.insert(*owner, answer.to_vec());
+            }
+            (None, Some(members)) if members.len() >= MANY => {
+                recalled.keep(number, members.clone().into(), size_of_val(members.as_slice()));
+            }
+            _ => {}
+        }
+    }
+    Ok(found)
 }
 
 /// As [`members`], on a connection that sees what a unit of work has written.
@@ -236,11 +268,23 @@ pub async fn members_in<C: ConnectionTrait>(
     links: &[(Links, Option<usize>)],
     owners: &[i64],
 ) -> Result<Vec<Members>, Error> {
+    ask(connection, links, owners, &HashSet::new()).await
+}
+
+/// Asks for the members of all owners but those that are known by the place of the link.
+async fn ask<C: ConnectionTrait>(
+    connection: &C,
+    links: &[(Links, Option<usize>)],
+    owners: &[i64],
+    known: &HashSet<(usize, i64)>,
+) -> Result<Vec<Members>, Error> {
     let mut found = vec![Members::new(); links.len()];
     let engine = connection.get_database_backend();
     for owners in owners.chunks(at_once(engine, links)) {
         let mut parts = links.iter().enumerate().flat_map(|(place, (links, most))| {
-            links.gathered(engine, place, owners, most.and_then(|most| u64::try_from(most).ok()))
+            let unknown = owners.iter().copied().filter(|owner| !known.contains(&(place, *owner)));
+            let (unknown, most) = (unknown.collect::<Vec<_>>(), most.map(|most| most as u64));
+            if unknown.is_empty() { Vec::new() } else { links.gathered(engine, place, &unknown, most) }
         });
         let Some(mut question) = parts.next() else { continue };
         for part in parts {

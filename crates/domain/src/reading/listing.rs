@@ -3,11 +3,11 @@
 use sea_orm::Order as Direction;
 use sea_orm::sea_query::{Expr, ExprTrait};
 use sea_orm::{
-    ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait,
+    ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, QueryTrait, Select,
 };
 
 use super::cursor::{self, Step};
-use super::question::{Question, Window};
+use super::question::{Question, Window, one_of};
 use super::subject::Subject;
 use crate::context::Context;
 use crate::error::Error;
@@ -39,14 +39,16 @@ pub async fn list<S: Subject>(ctx: &Context, question: &Question) -> Result<List
         false => None,
     };
     let steps = steps::<S>(ctx, question)?;
-    let mut part = all;
-    for (expr, descending) in &steps {
-        part = part.order_by(expr.clone(), if *descending { Direction::Desc } else { Direction::Asc });
-    }
+    let mut part = in_order(all, &steps);
     let most = match &question.window {
         Window::All => None,
+        Window::Rows { offset: 0, limit } => Some(*limit),
         Window::Rows { offset, limit } => {
-            part = part.offset(*offset);
+            // Rows that are only passed over need not be read: which ones follow is found in an index.
+            let follow =
+                part.select_only().expr(own_id::<S::Entity>()).offset(*offset).limit(*limit as u64 + 1);
+            part = S::Entity::find().filter(own_id::<S::Entity>().in_subquery(follow.into_query()));
+            part = in_order(part, &steps);
             Some(*limit)
         }
         Window::After { cursor, limit } => {
@@ -72,6 +74,12 @@ pub async fn list<S: Subject>(ctx: &Context, question: &Question) -> Result<List
     Ok(Listed { records, more, total, after })
 }
 
+fn in_order<E: EntityTrait>(all: Select<E>, steps: &[Step]) -> Select<E> {
+    steps.iter().fold(all, |all, (expr, descending)| {
+        all.order_by(expr.clone(), if *descending { Direction::Desc } else { Direction::Asc })
+    })
+}
+
 /// The order of a list; the id decides last.
 fn steps<S: Subject>(ctx: &Context, question: &Question) -> Result<Vec<Step>, Error> {
     let mut steps = Vec::new();
@@ -90,7 +98,7 @@ fn steps<S: Subject>(ctx: &Context, question: &Question) -> Result<Vec<Step>, Er
 /// The cursor behind the record at this place of a question.
 async fn end_of<E: EntityTrait>(
     ctx: &Context,
-    asked: sea_orm::Select<E>,
+    asked: Select<E>,
     steps: &[Step],
     place: u64,
 ) -> Result<Option<String>, Error> {
@@ -116,9 +124,8 @@ pub async fn some_in<S: Subject, C: ConnectionTrait>(
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let ids = ids.iter().copied();
     Ok(S::Entity::find()
-        .filter(own_id::<S::Entity>().is_in(ids))
+        .filter(one_of(own_id::<S::Entity>(), ids))
         .filter(S::seen(ctx))
         .order_by(own_id::<S::Entity>(), Direction::Asc)
         .all(connection)

@@ -8,6 +8,8 @@ mod listing;
 mod question;
 mod subject;
 
+pub(crate) use question::one_of;
+
 pub use links::{Links, Members, members, members_in};
 pub use listing::{Listed, is_here, list, some, some_in};
 pub use question::{Against, Comparison, Operand, Order, Question, Test, Window};

@@ -147,3 +147,35 @@ impl Against {
         matches!(self, Self::Flag(true))
     }
 }
+
+/// Up to so many ids, statements about some more or less are the same.
+const ALIKE: usize = 128;
+
+/// Whether an id is one of these. The last one is said again up to a power of two: engines keep the plans of statements
+/// that they know, and so there are few.
+pub(crate) fn one_of(id: Expr, ids: &[i64]) -> Expr {
+    let more = if ids.len() < ALIKE { ids.len().next_power_of_two() - ids.len() } else { 0 };
+    let again = ids.last().into_iter().cycle().take(more);
+    id.is_in(ids.iter().chain(again).copied())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sea_orm::sea_query::{Query, SqliteQueryBuilder};
+
+    #[test]
+    fn questions_about_different_numbers_of_records_are_few() {
+        let said = |count: i64| {
+            let ids: Vec<i64> = (1..=count).collect();
+            let id = one_of(Expr::col("id"), &ids);
+            Query::select().column("id").from("record").and_where(id).build(SqliteQueryBuilder)
+        };
+        let (sql, values) = said(5);
+        assert_eq!(sql, said(8).0);
+        assert_eq!(values.0, [1_i64, 2, 3, 4, 5, 5, 5, 5].map(sea_orm::Value::from));
+        let statements: std::collections::BTreeSet<String> = (0..=128).map(|count| said(count).0).collect();
+        assert_eq!(statements.len(), 9);
+        assert_eq!(said(1_000).1.0.len(), 1_000);
+    }
+}

@@ -3,6 +3,7 @@
 use clientele_domain::{Context, customer_users, customers, grids};
 use clientele_grid::{Cell, Kind, State};
 use clientele_language::is_message;
+use sea_orm::ConnectionTrait;
 
 use crate::world::worlds;
 
@@ -111,5 +112,46 @@ async fn what_one_person_was_shown_is_shown_to_nobody_else() {
         customer_users::update(&ctx, nancy.id, nancy.version, taken).await.unwrap();
         assert_eq!(shown(&sales, &[]).await.1, 0);
         assert_eq!(shown(&ctx, &[]).await.1, 1);
+    }
+}
+
+/// The page of this number, by the names of the groups on it, and whether there is another behind it.
+async fn groups(ctx: &Context, page: u64) -> (u64, Vec<String>, bool) {
+    let grid = grids::grid(ctx, "customer-groups").await.unwrap();
+    let pairs = [("page", page.to_string()), ("size", "50".to_owned()), ("sort", "-name".to_owned())];
+    let (state, _) = State::parse(&grid, &pairs.map(|(name, value)| (name.to_owned(), value)));
+    let page = clientele_grid::remembered_page(&ctx.store, &grid, &state, ctx.clock.now()).await.unwrap();
+    let place = page.columns.iter().position(|column| column.name == "name").unwrap();
+    let names = page.rows.iter().map(|row| match &row.cells[place] {
+        Cell::Text(name) => name.clone(),
+        other => panic!("{other:?} is no name"),
+    });
+    let names = names.collect();
+    (page.page, names, page.next.is_some())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_deep_in_a_list_are_those_that_are_there_now() {
+    for world in worlds().await {
+        let ctx = world.system();
+        let many =
+            "WITH RECURSIVE numbers (n) AS (SELECT 1000 UNION ALL SELECT n + 1 FROM numbers WHERE n < 9999)
+             INSERT INTO customer_group (organization_id, name, created_at, updated_at)
+             SELECT organization_id, 'Set ' || n, 0, 0 FROM numbers, customer_group WHERE anonymous";
+        ctx.store.write().execute_unprepared(many).await.unwrap();
+        let names = |page: u64| (0..50).map(|row| format!("Set {}", 9_999 - (page - 1) * 50 - row)).collect();
+        for page in [1, 40, 41, 100, 81, 41, 160, 179, 120] {
+            assert_eq!(groups(&ctx, page).await, (page, names(page), true));
+        }
+        // The last page has the group of visitors too, and there is none behind it.
+        let last = groups(&ctx, 181).await;
+        assert_eq!((last.0, last.1.len(), last.2), (181, 1, false));
+        assert_eq!(groups(&ctx, 5_000).await, last);
+
+        let gone = "DELETE FROM customer_group WHERE name = 'Set 9000'";
+        ctx.store.write().execute_unprepared(gone).await.unwrap();
+        let shifted = groups(&ctx, 100).await;
+        assert_eq!((shifted.1[0].as_str(), shifted.1.len()), ("Set 5048", 50));
+        assert_eq!(groups(&ctx, 5_000).await.0, 180);
     }
 }
