@@ -504,6 +504,7 @@ customer-has-orders = Ein Kunde mit Bestellungen kann nicht gelöscht werden.
 customer-delete-asks = Dieser Kunde hat Kundenbenutzer, Adressen oder Tochterunternehmen. Bitte bestätigen Sie, was mit ihm geschehen soll.
 guests-never-log-in = Gäste haben kein Konto, mit dem sie sich anmelden könnten.
 not-on-oneself = Das können Sie nicht mit sich selbst tun.
+not-own-password = Ihr eigenes Passwort ändern Sie in Mein Profil, mit dem aktuellen.
 mail-already-sent = Diese E-Mail wurde bereits gesendet.
 already-confirmed = Der Kunde ist bereits bestätigt
 password-reset-of-disabled = Das Passwort eines deaktivierten Benutzers kann nicht zurückgesetzt werden. Bitte aktivieren Sie den Benutzer zuerst.

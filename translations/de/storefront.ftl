@@ -22,6 +22,7 @@ field-company = Firma
 button-edit-profile = Profil bearbeiten
 saved-profile = Ihr Profil wurde gespeichert
 empty-storefront-users = Es gibt noch keine Benutzer. Legen Sie den ersten an.
+hint-own-sign-in = Ihre eigenen Anmeldedaten stehen in Mein Profil; dort ändern Sie Ihr Passwort.
 hint-roles-of-colleague = Rollen bestimmen, was jemand sehen und tun darf. Mehrere Rollen ergänzen einander.
 roles-none-to-give = Es gibt keine Rolle, die Sie vergeben dürfen.
 hint-password-others-end = Ihre anderen Sitzungen und alle Links, die Ihnen geschickt wurden, enden mit dem Wechsel des Passworts.

@@ -504,6 +504,7 @@ customer-has-orders = A customer with orders cannot be deleted.
 customer-delete-asks = This customer has customer users, addresses or subsidiaries. Please confirm that they may go with it.
 guests-never-log-in = Guests have no account to log in with.
 not-on-oneself = You cannot do this to yourself.
+not-own-password = You change your own password in My Profile, with the current one.
 mail-already-sent = This e-mail has already been sent.
 already-confirmed = Customer already confirmed
 password-reset-of-disabled = The password of a disabled user cannot be reset. Please enable the user first.

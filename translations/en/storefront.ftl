@@ -22,6 +22,7 @@ field-company = Company
 button-edit-profile = Edit Profile
 saved-profile = Your profile has been saved
 empty-storefront-users = There are no users yet. Create the first one.
+hint-own-sign-in = Your own sign-in data stands in My Profile; there you change your password.
 hint-roles-of-colleague = Roles decide what a user may see and do. Several roles add up.
 roles-none-to-give = There is no role that you may give.
 hint-password-others-end = Your other sessions and all links that were sent to you end when the password changes.

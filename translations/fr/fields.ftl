@@ -513,6 +513,7 @@ customer-has-orders = Un client ayant des commandes ne peut pas être supprimé.
 customer-delete-asks = Ce client a des utilisateurs, des adresses ou des filiales. Veuillez confirmer ce qu’il doit en advenir.
 guests-never-log-in = Les invités n’ont pas de compte pour se connecter.
 not-on-oneself = Vous ne pouvez pas faire cela sur vous-même.
+not-own-password = Vous modifiez votre propre mot de passe dans Mon profil, avec l’actuel.
 mail-already-sent = Cet e-mail a déjà été envoyé.
 already-confirmed = Client déjà confirmé
 password-reset-of-disabled = Le mot de passe d’un utilisateur désactivé ne peut pas être réinitialisé. Veuillez d’abord activer l’utilisateur.

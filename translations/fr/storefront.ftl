@@ -22,6 +22,7 @@ field-company = Société
 button-edit-profile = Modifier le profil
 saved-profile = Votre profil a été enregistré
 empty-storefront-users = Il n’y a pas encore d’utilisateurs. Créez le premier.
+hint-own-sign-in = Vos propres données de connexion se trouvent dans Mon profil ; c’est là que vous modifiez votre mot de passe.
 hint-roles-of-colleague = Les rôles décident de ce qu’un utilisateur peut voir et faire. Plusieurs rôles s’additionnent.
 roles-none-to-give = Il n’y a aucun rôle que vous puissiez donner.
 hint-password-others-end = Vos autres sessions et tous les liens qui vous ont été envoyés prennent fin quand le mot de passe change.

@@ -406,12 +406,15 @@ fn of_storefront(
         }
         return;
     }
-    for (field, changed) in [
-        ("enabled", oneself.enabled != draft.enabled),
-        ("customer_id", oneself.customer_id != draft.customer_id),
+    for (field, changed, told) in [
+        ("enabled", oneself.enabled != draft.enabled, "not-on-oneself"),
+        ("customer_id", oneself.customer_id != draft.customer_id, "not-on-oneself"),
+        ("email", oneself.email != draft.email, "not-on-oneself"),
+        // It is changed with the current one, which whoever finds a session left open does not know.
+        ("password", changes.password.is_some(), "not-own-password"),
     ] {
         if changed {
-            check.add(field, "not-on-oneself");
+            check.add(field, told);
         }
     }
     if changes.roles.is_some() && granting::locks_out(&ctx.permissions, &known.sum(&draft.roles)) {

@@ -56,7 +56,8 @@ fn changes(form: &mut Form, new: bool) -> Changes {
         None
     };
     Changes {
-        email: text(form, "email"),
+        // Of oneself the form asks neither.
+        email: if form.has("email") { text(form, "email") } else { None },
         name_prefix: text(form, "name_prefix"),
         first_name: text(form, "first_name"),
         middle_name: text(form, "middle_name"),
