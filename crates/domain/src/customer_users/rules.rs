@@ -370,6 +370,9 @@ fn references(
         }
     }
     roles_of(ctx, old, draft, known, check);
+    if let Some(old) = old {
+        kept_roles(ctx, old, draft, known, check);
+    }
 }
 
 /// What only the seller decides, and what nobody does to themselves.
@@ -445,6 +448,17 @@ fn roles_of(ctx: &Context, old: Option<&Existing>, draft: &Draft, known: &Known,
     }
     if draft.enabled && draft.roles.is_empty() && !draft.guest {
         check.add("roles", "role-required-to-enable");
+    }
+}
+
+/// In the storefront nobody takes a role away that they could not give back: whose last role above one's own is gone can
+/// be taken over.
+fn kept_roles(ctx: &Context, old: &Existing, draft: &Draft, known: &Known, check: &mut Check) {
+    let taken = old.roles.iter().filter(|id| !draft.roles.contains(id));
+    for role in taken.filter_map(|id| known.roles.get(id)) {
+        if !roles::may_give(ctx, &role.granted()) {
+            check.add("roles", Message::new("role-kept-above-own").with("role", role.name.clone()));
+        }
     }
 }
 

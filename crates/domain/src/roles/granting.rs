@@ -27,7 +27,8 @@ pub fn within_own(ctx: &Context, granted: &Permissions) -> Permissions {
     }
 }
 
-/// Checks what a role is to grant that granted `old` until now. What is there may stay, even above one's own.
+/// Checks what a role is to grant that granted `old` until now. What is there may stay, even above one's own; but then
+/// all of it stays: whoever lowered it could not raise it again.
 pub(super) fn check(ctx: &Context, old: &Permissions, new: &Permissions, check: &mut Check) {
     let raised = old.differences(new).into_iter().filter(|difference| difference.to > difference.from);
     let (mut unknown, mut above) = (false, false);
@@ -39,6 +40,8 @@ pub(super) fn check(ctx: &Context, old: &Permissions, new: &Permissions, check: 
         check.add("permissions", "unknown-choice");
     } else if above {
         check.add("permissions", "permissions-above-own");
+    } else if old != new && !may_give(ctx, old) {
+        check.add("permissions", "role-grants-above-own");
     }
 }
 
