@@ -1,7 +1,7 @@
 //! What may be granted. The seller decides freely; in the storefront nobody grants what they don't hold, raises
 //! themselves, or locks themselves out.
 
-use clientele_access::{Area, Entity as Kind, Permission, Permissions};
+use clientele_access::{Area, Entity as Kind, Level, Permission, Permissions};
 use clientele_store::Unit;
 use sea_orm::QueryFilter;
 use sea_orm::entity::prelude::*;
@@ -45,12 +45,14 @@ pub(super) fn check(ctx: &Context, old: &Permissions, new: &Permissions, check: 
     }
 }
 
-/// Whether somebody who goes from one sum of roles to the other can no longer open or change roles, but could.
+/// Whether somebody who goes from one sum of roles to the other can no longer see or change users or roles, but could:
+/// they could not give it back to themselves.
 pub(crate) fn locks_out(before: &Permissions, after: &Permissions) -> bool {
-    [Permission::View, Permission::Edit].into_iter().any(|permission| {
-        let may =
-            |sum: &Permissions| sum.level(Kind::CustomerUserRole, permission) > clientele_access::Level::None;
-        may(before) && !may(after)
+    [Kind::CustomerUser, Kind::CustomerUserRole].into_iter().any(|kind| {
+        [Permission::View, Permission::Edit].into_iter().any(|permission| {
+            let may = |sum: &Permissions| sum.level(kind, permission) > Level::None;
+            may(before) && !may(after)
+        })
     })
 }
 
