@@ -158,17 +158,40 @@ pub(crate) async fn look_in(
     purpose: Purpose,
     secret: &str,
 ) -> Result<Link, Error> {
-    let found = Entity::find()
+    Ok(standing(found(store, purpose, secret).await?, now))
+}
+
+/// Looks at a link at a website of an organization: that of another seller is unknown there.
+pub(crate) async fn look_at(
+    store: &clientele_store::Store,
+    now: Timestamp,
+    organization: i64,
+    purpose: Purpose,
+    secret: &str,
+) -> Result<Link, Error> {
+    let found = found(store, purpose, secret).await?;
+    Ok(standing(found.filter(|token| token.organization_id == organization), now))
+}
+
+async fn found(
+    store: &clientele_store::Store,
+    purpose: Purpose,
+    secret: &str,
+) -> Result<Option<Model>, Error> {
+    Ok(Entity::find()
         .filter(Column::TokenHash.eq(fingerprint(secret)))
         .filter(Column::Purpose.eq(purpose.name()))
         .one(store.read())
-        .await?;
-    Ok(match found {
+        .await?)
+}
+
+fn standing(found: Option<Model>, now: Timestamp) -> Link {
+    match found {
         None => Link::Unknown,
         Some(token) if token.used_at.is_some() => Link::Unknown,
         Some(token) if token.expires_at <= now => Link::Expired,
         Some(token) => Link::Good(token),
-    })
+    }
 }
 
 /// Uses a link up; fails if it was used in the meantime.
