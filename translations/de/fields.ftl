@@ -459,6 +459,7 @@ unknown-choice = Der gewählte Wert existiert nicht oder ist für Sie nicht erre
 email-already-used = Diese E-Mail-Adresse wird bereits verwendet.
 name-already-used = Dieser Name wird bereits verwendet.
 birthday-in-future = Das Geburtsdatum darf nicht in der Zukunft liegen.
+birthday-too-early = Das Geburtsdatum darf nicht vor { $year } liegen.
 role-required-to-enable = Bitte wählen Sie mindestens eine Rolle, bevor Sie den Kundenbenutzer aktivieren.
 roles-of-other-customer = Diese Rollen gehören zu einem anderen Kunden: { $roles }
 localization-not-of-website = Die Lokalisierung ist auf der Website nicht aktiviert.

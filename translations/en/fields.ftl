@@ -459,6 +459,7 @@ unknown-choice = The chosen value does not exist or is out of your reach.
 email-already-used = This email is already used.
 name-already-used = This name is already used.
 birthday-in-future = The birth date cannot be in the future.
+birthday-too-early = The birth date cannot be before { $year }.
 role-required-to-enable = Please select at least one role before you enable the customer user.
 roles-of-other-customer = These roles belong to another customer: { $roles }
 localization-not-of-website = The localization is not enabled on the website.

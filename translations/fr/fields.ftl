@@ -468,6 +468,7 @@ unknown-choice = La valeur choisie n’existe pas ou n’est pas à votre porté
 email-already-used = Cet e-mail est déjà utilisé.
 name-already-used = Ce nom est déjà utilisé.
 birthday-in-future = La date de naissance ne peut pas être dans le futur.
+birthday-too-early = La date de naissance ne peut pas être antérieure à { $year }.
 role-required-to-enable = Veuillez choisir au moins un rôle avant d’activer l’utilisateur client.
 roles-of-other-customer = Ces rôles appartiennent à un autre client : { $roles }
 localization-not-of-website = La localisation n’est pas activée sur le site web.

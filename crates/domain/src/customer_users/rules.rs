@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use clientele_access::{Entity as Kind, Permission, Permissions};
 use clientele_language::Message;
 use clientele_store::Unit;
@@ -18,6 +18,9 @@ use crate::context::Context;
 use crate::error::Error;
 use crate::roles::granting;
 use crate::{customers, reach, roles, users, websites};
+
+/// Nobody who lives was born before this year: an earlier one is a slip.
+const FIRST_YEAR: i32 = 1900;
 
 /// What is known of the records that drafts refer to, as far as the actor may refer to them.
 #[derive(Debug, Default)]
@@ -282,6 +285,10 @@ pub(crate) fn apply(
     references(ctx, old, changes, known, &draft, check);
     if draft.birthday.is_some_and(|date| date > ctx.clock.now().date()) {
         check.add("birthday", "birthday-in-future");
+    }
+    let is_new = model.is_none_or(|old| old.birthday != draft.birthday);
+    if is_new && draft.birthday.is_some_and(|date| date.year() < FIRST_YEAR) {
+        check.add("birthday", Message::new("birthday-too-early").with("year", FIRST_YEAR.to_string()));
     }
     let holder = known.holders.get(&draft.email);
     let own = old.and_then(|old| old.login.as_ref()).map(|login| login.id);

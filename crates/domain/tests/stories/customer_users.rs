@@ -277,6 +277,24 @@ async fn what_breaks_rules_is_told_all_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn nobody_was_born_before_the_year_1900() {
+    for world in worlds().await {
+        let company = world.customer("Company A", None).await;
+        let born = async |day: &str, email: &str| {
+            let changes = Changes {
+                birthday: Some(Some(day.parse().unwrap())),
+                ..world.buyer_named(email, company.id).await
+            };
+            customer_users::create(&world.system(), changes).await
+        };
+        for day in ["0001-01-01", "1899-12-31"] {
+            assert_eq!(broken(born(day, "nancy@example.org").await), ["birthday: birthday-too-early"]);
+        }
+        born("1900-01-01", "nancy@example.org").await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_second_of_two_who_save_is_told() {
     for world in worlds().await {
         let ctx = world.system();
