@@ -38,6 +38,13 @@ pub async fn find(ctx: &Context, permission: Permission, id: i64) -> Result<Mode
     reach::find::<Entity>(ctx, permission, id).await
 }
 
+/// Those of these roles that the actor sees, in the same order.
+pub async fn seen_among(ctx: &Context, roles: &[Model]) -> Result<Vec<Model>, Error> {
+    let ids: Vec<i64> = roles.iter().map(|role| role.id).collect();
+    let seen = reach::among::<Entity, _>(ctx, ctx.store.read(), Permission::View, &ids).await?;
+    Ok(roles.iter().filter(|role| seen.iter().any(|one| one.id == role.id)).cloned().collect())
+}
+
 /// The roles that people of a customer can be given by the actor, predefined ones first.
 pub async fn offered_to(ctx: &Context, customer_id: Option<i64>) -> Result<Vec<Model>, Error> {
     let fitting = match customer_id {
