@@ -524,4 +524,5 @@ log-in-not-confirmed = { log-in-unsuccessful } Ihre E-Mail-Adresse ist noch nich
 log-in-locked = { log-in-unsuccessful } Ihr Konto ist nach zu vielen Versuchen gesperrt; bitte versuchen Sie es später erneut oder wenden Sie sich an uns.
 log-in-password-reset = { log-in-unsuccessful } Ihr Passwort wurde zurückgesetzt; bitte folgen Sie dem Link in der E-Mail, die wir Ihnen gesendet haben.
 log-in-password-expired = { log-in-unsuccessful } Ihr Passwort ist abgelaufen; bitte setzen Sie über den Link „Passwort vergessen?“ ein neues.
+log-in-no-organization = { log-in-unsuccessful } Keine Organisation, in der Sie arbeiten, ist aktiviert; bitten Sie Ihren Administrator, eine zu aktivieren.
 log-in-too-many = Von Ihrer Adresse kamen zu viele Versuche. Bitte warten Sie eine Minute, bevor Sie es erneut versuchen.

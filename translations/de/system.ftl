@@ -89,6 +89,7 @@ log-in-reason-not-confirmed = Nicht bestätigt
 log-in-reason-locked = Gesperrt
 log-in-reason-password-reset = Passwort zurückgesetzt
 log-in-reason-password-expired = Passwort abgelaufen
+log-in-reason-no-organization = Keine aktivierte Organisation
 
 # The columns of the data audit and of jobs.
 field-role-type = { field-type }

@@ -524,4 +524,5 @@ log-in-not-confirmed = { log-in-unsuccessful } Your e-mail address is not confir
 log-in-locked = { log-in-unsuccessful } Your account is locked after too many attempts; please try again later or contact us.
 log-in-password-reset = { log-in-unsuccessful } Your password has been reset; please follow the link in the e-mail that we have sent you.
 log-in-password-expired = { log-in-unsuccessful } Your password has expired; please set a new one with the "Forgot Your Password?" link.
+log-in-no-organization = { log-in-unsuccessful } No organization in which you work is enabled; please ask your administrator to enable one.
 log-in-too-many = There were too many attempts from your address. Please wait a minute before trying again.

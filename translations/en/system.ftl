@@ -89,6 +89,7 @@ log-in-reason-not-confirmed = Not confirmed
 log-in-reason-locked = Locked
 log-in-reason-password-reset = Password reset
 log-in-reason-password-expired = Password expired
+log-in-reason-no-organization = No enabled organization
 
 # The columns of the data audit and of jobs.
 field-role-type = { field-type }

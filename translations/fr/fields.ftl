@@ -533,4 +533,5 @@ log-in-not-confirmed = { log-in-unsuccessful } Votre adresse e-mail n’est pas 
 log-in-locked = { log-in-unsuccessful } Votre compte est verrouillé après trop de tentatives ; veuillez réessayer plus tard ou nous contacter.
 log-in-password-reset = { log-in-unsuccessful } Votre mot de passe a été réinitialisé ; veuillez suivre le lien de l’e-mail que nous vous avons envoyé.
 log-in-password-expired = { log-in-unsuccessful } Votre mot de passe a expiré ; veuillez en définir un nouveau avec le lien « Mot de passe oublié ? ».
+log-in-no-organization = { log-in-unsuccessful } Aucune organisation dans laquelle vous travaillez n’est activée ; veuillez demander à votre administrateur d’en activer une.
 log-in-too-many = Trop de tentatives sont venues de votre adresse. Veuillez patienter une minute avant de réessayer.

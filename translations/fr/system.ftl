@@ -89,6 +89,7 @@ log-in-reason-not-confirmed = Non confirmé
 log-in-reason-locked = Verrouillé
 log-in-reason-password-reset = Mot de passe réinitialisé
 log-in-reason-password-expired = Mot de passe expiré
+log-in-reason-no-organization = Aucune organisation activée
 
 # The columns of the data audit and of jobs.
 field-role-type = { field-type }

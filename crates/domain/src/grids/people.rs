@@ -238,6 +238,7 @@ pub(super) fn login_attempts(ctx: &Context) -> Result<Grid, Error> {
                         "locked",
                         "password-reset",
                         "password-expired",
+                        "no-organization",
                     ],
                 ),
             )

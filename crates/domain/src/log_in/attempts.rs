@@ -42,6 +42,8 @@ pub enum Refusal {
     Locked,
     PasswordReset,
     PasswordExpired,
+    /// No organization in which they work is enabled.
+    NoOrganization,
 }
 
 impl Refusal {
@@ -55,6 +57,7 @@ impl Refusal {
             Self::Locked => "locked",
             Self::PasswordReset => "password-reset",
             Self::PasswordExpired => "password-expired",
+            Self::NoOrganization => "no-organization",
         }
     }
 
@@ -67,6 +70,7 @@ impl Refusal {
             Self::Locked => "log-in-locked",
             Self::PasswordReset => "log-in-password-reset",
             Self::PasswordExpired => "log-in-password-expired",
+            Self::NoOrganization => "log-in-no-organization",
         }
     }
 }

@@ -53,7 +53,10 @@ pub(crate) async fn prove(
     let hash = user.as_ref().and_then(|user| user.password_hash.as_deref());
     let fits = services.hasher.verify(&credentials.password, hash).await?;
     let refusal = match &user {
-        Some(user) if fits => standing(user, now),
+        Some(user) if fits => match standing(user, now) {
+            None if sessions::home(store, user).await?.is_none() => Some(Refusal::NoOrganization),
+            standing => standing,
+        },
         _ => Some(Refusal::Credentials),
     };
     let attempt = Attempt {
