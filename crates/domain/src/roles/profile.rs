@@ -8,6 +8,7 @@ use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ActiveValue, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::customizing::{self, Editing};
+use super::deletion::website_needing;
 use super::entity::{ActiveModel, Column, Entity, Model};
 use super::granting;
 use super::holders::{HolderChanges, Plan};
@@ -296,9 +297,16 @@ pub(super) async fn rules<C: ConnectionTrait>(
     }
     if let (Some(old), Some(id)) = (old, customer_id)
         && old.customer_id != customer_id
-        && held_outside(connection, old.id, id).await?
     {
-        check.add("customer_id", "role-held-by-others");
+        if held_outside(connection, old.id, id).await? {
+            check.add("customer_id", "role-held-by-others");
+        }
+        // Whoever registers at a website gets its role, whatever their company.
+        if let Some(website) = website_needing(connection, old.id).await? {
+            let is_default = website.default_role_id == Some(old.id);
+            let sentence = if is_default { "role-for-all-is-default" } else { "role-for-all-is-guest" };
+            check.add("customer_id", Message::new(sentence).with("website", website.name));
+        }
     }
     Ok(())
 }

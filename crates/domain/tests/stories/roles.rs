@@ -7,6 +7,7 @@ use clientele_domain::Context;
 use clientele_domain::customer_users::{self, effective_permissions};
 use clientele_domain::roles::holders;
 use clientele_domain::roles::{self, Changes, HolderChanges, Preview, preview};
+use clientele_domain::websites;
 use clientele_grid::State;
 use clientele_store::FieldChange;
 
@@ -285,5 +286,34 @@ async fn candidates_are_filtered_sorted_and_paged() {
         assert_eq!(holders::among(&ctx, Some(role.id), found).await.unwrap(), [chosen.id]);
         assert_eq!(shown(None, Some(true), &[]).await.0, [chosen.id]);
         assert_eq!(shown(None, Some(false), &by_email).await.1, 10);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_role_of_a_website_stays_for_all_customers() {
+    for world in worlds().await {
+        let ctx = world.system();
+        let company = world.customer("Company A", None).await;
+        let website = websites::all(&ctx).await.unwrap().remove(0);
+        let used = roles::create(&ctx, named("Starter", shopping())).await.unwrap();
+        let to_company = Changes { customer_id: Some(Some(company.id)), ..Default::default() };
+        let role_of = |default, guest| websites::Changes {
+            default_role_id: Some(default),
+            guest_role_id: Some(guest),
+            ..Default::default()
+        };
+        let (default, guest) = (website.default_role_id, website.guest_role_id);
+        let mut website = website;
+        for (roles_of, expected) in [
+            (role_of(Some(used.id), guest), "role-for-all-is-default"),
+            (role_of(default, Some(used.id)), "role-for-all-is-guest"),
+        ] {
+            website = websites::update(&ctx, website.id, website.version, roles_of).await.unwrap();
+            let answer = roles::update(&ctx, used.id, used.version, to_company.clone()).await;
+            assert_eq!(broken(answer), [format!("customer_id: {expected}")]);
+        }
+        websites::update(&ctx, website.id, website.version, role_of(default, guest)).await.unwrap();
+        let given = roles::update(&ctx, used.id, used.version, to_company).await.unwrap();
+        assert_eq!(given.customer_id, Some(company.id));
     }
 }
