@@ -384,10 +384,8 @@ async fn a_disabled_organization_keeps_no_administrator_out() {
         user_with(&world, "chief@example.com", "ROLE_ADMINISTRATOR").await;
         user_with(&world, "sam@example.com", "ROLE_AUDITOR").await;
         let both = user_with(&world, "both@example.com", "ROLE_AUDITOR").await;
-        let there = users::Changes {
-            organizations: Some(vec![world.acme, world.globex]),
-            ..Default::default()
-        };
+        let there =
+            users::Changes { organizations: Some(vec![world.acme, world.globex]), ..Default::default() };
         users::update(&world.system(), both.id, both.version, there).await.unwrap();
         assert_eq!(lands_in(&world, "both@example.com").await, world.acme);
 
@@ -408,7 +406,12 @@ async fn a_disabled_organization_keeps_no_administrator_out() {
         assert_eq!(refusal(sam), "log-in-unsuccessful");
         // Whom the console makes works where somebody can work.
         let new = installation::add_user_from_console(
-            store, clock, services, "new@example.com", "auditor", Some(PASSWORD.into()),
+            store,
+            clock,
+            services,
+            "new@example.com",
+            "auditor",
+            Some(PASSWORD.into()),
         );
         assert_eq!(new.await.unwrap().0.organization_id, world.globex);
         assert_eq!(lands_in(&world, "new@example.com").await, world.globex);
@@ -421,5 +424,48 @@ async fn a_disabled_organization_keeps_no_administrator_out() {
         for email in ["chief@example.com", "both@example.com", "sam@example.com"] {
             assert_eq!(lands_in(&world, email).await, world.acme, "{email}");
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_website_has_a_url_of_its_own() {
+    for world in worlds().await {
+        let ctx = world.system();
+        let mut urls = Vec::new();
+        for name in ["Second Seller", "second seller!", "Admin", "???"] {
+            let changes = organizations::Changes { name: Some(name.into()), ..Default::default() };
+            let made = organizations::create(&ctx, changes).await.unwrap();
+            let website = websites::all(&world.system_in(made.id)).await.unwrap().remove(0);
+            let path = website.url.strip_prefix("https://shop.example.com").unwrap();
+            let log_in = format!("{path}/login");
+            let site = websites::visiting::at(world.store(), "shop.example.com", &log_in);
+            assert_eq!(site.await.unwrap().unwrap().organization_id, made.id, "{name}");
+            urls.push(path.to_owned());
+        }
+        assert_eq!(urls, ["/second-seller", "/second-seller-2", "/admin-2", "/website"]);
+
+        let own = websites::all(&ctx).await.unwrap().remove(0);
+        let at = |url: &str| websites::Changes {
+            name: Some("Europe".into()),
+            url: Some(url.into()),
+            ..Default::default()
+        };
+        for (url, told) in [
+            ("https://shop.example.com/second-seller/", "url: website-url-taken"),
+            ("http://SHOP.example.com/website", "url: website-url-taken"),
+            ("https://shop.example.com/admin", "url: website-url-reserved"),
+            ("https://eu.example.com/account/europe", "url: website-url-reserved"),
+        ] {
+            let answer = websites::update(&ctx, own.id, own.version, at(url)).await;
+            assert_eq!(broken(answer), [told], "{url}");
+            let new = websites::Changes {
+                localizations: own.default_localization_id.map(|id| vec![id]),
+                ..at(url)
+            };
+            assert_eq!(broken(websites::create(&ctx, new).await), [told], "{url}");
+        }
+        // Its own it keeps.
+        let own = websites::update(&ctx, own.id, own.version, at(&own.url)).await.unwrap();
+        websites::update(&ctx, own.id, own.version, at("https://eu.example.com")).await.unwrap();
     }
 }
