@@ -477,6 +477,7 @@ password-hint-lower-case = Ein Kleinbuchstabe
 password-hint-upper-case = Ein Großbuchstabe
 password-hint-number = Eine Ziffer
 password-hint-special = Ein Sonderzeichen
+current-password-locked = Ihr Konto ist nach zu vielen Versuchen gesperrt; bitte versuchen Sie es später erneut.
 current-password-wrong = Das aktuelle Passwort ist falsch.
 customer-own-parent = Ein Kunde kann nicht sein eigener übergeordneter Kunde sein.
 customer-parent-is-subsidiary = Der übergeordnete Kunde darf kein Tochterunternehmen dieses Kunden sein.

@@ -80,6 +80,7 @@ log-in-source-impersonation = { source-impersonation }
 log-in-source-oauth-token = { source-oauth-token }
 log-in-source-oauth-code = { source-oauth-auth-code }
 log-in-source-session-transfer = Sitzungsübernahme
+log-in-source-password-change = Passwortänderung
 log-in-area-back-office = Verwaltung
 log-in-area-storefront = Shop
 log-in-reason-credentials = Falsche E-Mail oder falsches Passwort

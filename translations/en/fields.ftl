@@ -477,6 +477,7 @@ password-hint-lower-case = A lower case letter
 password-hint-upper-case = An upper case letter
 password-hint-number = A number
 password-hint-special = A special character
+current-password-locked = Your account is locked after too many attempts; please try again later.
 current-password-wrong = The current password is wrong.
 customer-own-parent = A customer cannot be its own parent.
 customer-parent-is-subsidiary = The parent cannot be a subsidiary of this customer.

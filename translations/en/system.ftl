@@ -80,6 +80,7 @@ log-in-source-impersonation = { source-impersonation }
 log-in-source-oauth-token = { source-oauth-token }
 log-in-source-oauth-code = { source-oauth-auth-code }
 log-in-source-session-transfer = Session transfer
+log-in-source-password-change = Password change
 log-in-area-back-office = Back-office
 log-in-area-storefront = Storefront
 log-in-reason-credentials = Wrong e-mail or password

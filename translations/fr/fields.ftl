@@ -486,6 +486,7 @@ password-hint-lower-case = Une lettre minuscule
 password-hint-upper-case = Une lettre majuscule
 password-hint-number = Un chiffre
 password-hint-special = Un caractère spécial
+current-password-locked = Votre compte est verrouillé après trop de tentatives ; veuillez réessayer plus tard.
 current-password-wrong = Le mot de passe actuel est incorrect.
 customer-own-parent = Un client ne peut pas être son propre parent.
 customer-parent-is-subsidiary = Le client parent ne peut pas être une filiale de ce client.

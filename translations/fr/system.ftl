@@ -80,6 +80,7 @@ log-in-source-impersonation = { source-impersonation }
 log-in-source-oauth-token = { source-oauth-token }
 log-in-source-oauth-code = { source-oauth-auth-code }
 log-in-source-session-transfer = Transfert de session
+log-in-source-password-change = Changement de mot de passe
 log-in-area-back-office = Back-office
 log-in-area-storefront = Boutique
 log-in-reason-credentials = E-mail ou mot de passe incorrect

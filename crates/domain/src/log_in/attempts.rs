@@ -17,7 +17,7 @@ pub struct Model {
     /// `back-office` or `storefront`.
     pub area: String,
     pub success: bool,
-    /// `default`, `impersonation`, `api`, `oauth-token`, `oauth-code` or `session-transfer`.
+    /// `default`, `impersonation`, `api`, `oauth-token`, `oauth-code`, `session-transfer` or `password-change`.
     pub source: String,
     pub username: String,
     pub user_id: Option<i64>,
