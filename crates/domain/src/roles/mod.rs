@@ -16,5 +16,5 @@ pub use granting::may_give;
 pub use holders::HolderChanges;
 pub use preview::{Preview, preview};
 pub use profile::{
-    Changes, create, create_in, find, offered_to, predefined, seen_among, update, update_in,
+    Changes, create, create_in, find, offered_to, predefined, rehearse, seen_among, update, update_in,
 };

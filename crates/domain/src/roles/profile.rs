@@ -183,22 +183,45 @@ pub(crate) fn machine_name_after(prefix: &str, name: &str) -> String {
 /// Changes a role that nobody else has changed since `version`. In the storefront a predefined role stays as it is: a
 /// copy for the own customer is made instead and returned.
 pub async fn update(ctx: &Context, id: i64, version: i32, changes: Changes) -> Result<Model, Error> {
+    let (unit, role) = updated(ctx, id, version, changes).await?;
+    if role.id == id {
+        unit.commit().await?;
+    } else {
+        ctx.commit_new(unit, role.id).await?;
+    }
+    Ok(role)
+}
+
+/// The role as it will be, in a unit that is still to be committed.
+async fn updated(ctx: &Context, id: i64, version: i32, changes: Changes) -> Result<(Unit, Model), Error> {
     let role = find(ctx, Permission::Edit, id).await?;
-    match customizing::editing(ctx, &role).await? {
-        Editing::InPlace => {}
-        // One that was copied before is not copied again by the same form.
-        Editing::Copy { .. } if role.version != version => return Err(Error::Stale),
-        Editing::Copy { customer_id } => return customizing::copy(ctx, &role, customer_id, changes).await,
+    let editing = customizing::editing(ctx, &role).await?;
+    match editing {
         Editing::Refused if !role.self_managed => return Err(Error::refused("role-not-self-managed")),
         Editing::Refused => return Err(Error::Denied),
+        // One that was copied before is not copied again by the same form.
+        Editing::InPlace | Editing::Copy { .. } if role.version != version => return Err(Error::Stale),
+        Editing::InPlace | Editing::Copy { .. } => {}
     }
-    if role.version != version {
-        return Err(Error::Stale);
+    if let Editing::Copy { customer_id } = editing {
+        let mut unit = ctx.begin_new().await?;
+        let copy = customizing::copy_in(ctx, &mut unit, &role, customer_id, changes).await?;
+        return Ok((unit, copy));
     }
     let mut unit = ctx.begin().await?;
     let role = change(ctx, &mut unit, &role, changes).await?;
-    unit.commit().await?;
-    Ok(role)
+    Ok((unit, role))
+}
+
+/// Whether a new role, or one with this id as it is at a version, could be saved with these changes. All is done that
+/// saving would do, and nothing is kept.
+pub async fn rehearse(ctx: &Context, role: Option<(i64, i32)>, changes: Changes) -> Result<(), Error> {
+    if let Some((id, version)) = role {
+        updated(ctx, id, version, changes).await?;
+    } else {
+        create_in(ctx, &mut ctx.begin().await?, changes).await?;
+    }
+    Ok(())
 }
 
 /// Changes a role within a unit of work, as it is there; in the storefront only one of a customer.

@@ -317,3 +317,55 @@ async fn the_role_of_a_website_stays_for_all_customers() {
         assert_eq!(given.customer_id, Some(company.id));
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rehearsal_refuses_what_saving_refuses_and_keeps_nothing() {
+    for world in worlds().await {
+        let ctx = world.system();
+        let company = world.customer("Company A", None).await;
+        let other = world.customer("Partner C", None).await;
+        let nancy = world.buyer("nancy@example.org", company.id).await;
+        let role = roles::create(&ctx, named("Shopper", shopping())).await.unwrap();
+        let only = customer_users::Changes { roles: Some(vec![role.id]), ..Default::default() };
+        let nancy = customer_users::update(&ctx, nancy.id, nancy.version, only).await.unwrap();
+        let here = Some((role.id, role.version));
+        for (changes, told) in [
+            (
+                Changes { holders: held_by(&[], &[nancy.id]), ..Default::default() },
+                "customer_users: holder-refused",
+            ),
+            (
+                Changes { customer_id: Some(Some(other.id)), ..Default::default() },
+                "customer_id: role-held-by-others",
+            ),
+            (named("Buyer", shopping()), "name: role-name-taken"),
+        ] {
+            assert_eq!(broken(roles::rehearse(&ctx, here, changes.clone()).await), [told]);
+            assert_eq!(broken(roles::update(&ctx, role.id, role.version, changes).await), [told]);
+        }
+        let stale = Some((role.id, role.version + 1));
+        assert!(is_stale(&roles::rehearse(&ctx, stale, Changes::default()).await));
+        let new = named("Reader", Permissions::default());
+        assert_eq!(
+            broken(roles::rehearse(&ctx, None, named("Shopper", shopping())).await),
+            ["name: role-name-taken"]
+        );
+
+        let administrator = world.predefined("ROLE_FRONTEND_ADMINISTRATOR").await;
+        let ruth = customer_users::Changes {
+            roles: Some(vec![administrator.id]),
+            ..world.buyer_named("ruth@example.org", company.id).await
+        };
+        let ruth = customer_users::create(&ctx, ruth).await.unwrap();
+        let before = world.store().count::<clientele_store::audit::Entity>().await.unwrap();
+        roles::rehearse(&ctx, None, new.clone()).await.unwrap();
+        roles::rehearse(&ctx, here, new).await.unwrap();
+        // In the storefront the copy of a predefined role is made as little.
+        let admin = world.in_storefront(&ruth, &administrator);
+        let buyer = world.predefined("ROLE_FRONTEND_BUYER").await;
+        let renamed = Changes { name: Some("Our buyer".into()), ..Default::default() };
+        roles::rehearse(&admin, Some((buyer.id, buyer.version)), renamed).await.unwrap();
+        assert_eq!(world.store().count::<clientele_store::audit::Entity>().await.unwrap(), before);
+        assert_eq!(roles::find(&ctx, Permission::View, role.id).await.unwrap(), role);
+    }
+}
