@@ -498,6 +498,7 @@ permissions-above-own = Sie können nichts gewähren, was Sie selbst nicht haben
 role-grants-above-own = Diese Rolle gewährt mehr, als Sie selbst haben; deshalb können Sie nicht ändern, was sie gewährt.
 business-unit-circle = Eine Geschäftseinheit kann nicht unter sich selbst stehen.
 localization-preferred = Einige Kundenbenutzer bevorzugen eine Lokalisierung, die wegfallen würde.
+sentences = { $first } { $next }
 sort-out = Bitte prüfen Sie die markierten Felder.
 
 # What is refused, and why.

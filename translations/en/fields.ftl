@@ -498,6 +498,7 @@ permissions-above-own = You cannot grant what you do not hold yourself.
 role-grants-above-own = This role grants more than you hold yourself, so you cannot change what it grants.
 business-unit-circle = A business unit cannot stand below itself.
 localization-preferred = Some customer users prefer a localization that would be taken away.
+sentences = { $first } { $next }
 sort-out = Please sort out the marked fields.
 
 # What is refused, and why.

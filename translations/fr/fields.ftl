@@ -507,6 +507,7 @@ permissions-above-own = Vous ne pouvez pas accorder ce que vous n’avez pas vou
 role-grants-above-own = Ce rôle accorde plus que ce que vous avez vous-même ; vous ne pouvez donc pas modifier ce qu’il accorde.
 business-unit-circle = Une unité commerciale ne peut pas se trouver sous elle-même.
 localization-preferred = Certains utilisateurs clients préfèrent une localisation qui disparaîtrait.
+sentences = { $first } { $next }
 sort-out = Veuillez corriger les champs signalés.
 
 # What is refused, and why.
