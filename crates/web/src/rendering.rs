@@ -1,6 +1,6 @@
 //! Turning a template into an answer: the functions that speak the viewer's language, and what the layout shows.
 
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use chrono::NaiveDate;
 use clientele_access::Area;
@@ -37,8 +37,15 @@ impl Visit {
 
     fn render_text(&self, template: &str, page: &Page, context: Value) -> Result<String, PageError> {
         let all = context! { ..context, ..self.layout(page), ..words(self) };
-        let rendered = self.frame().templates().render(template, all);
-        rendered
+        let templates = self.frame().templates();
+        // The summary of a refused form says what is wrong with fields that the page doesn't have: the first look tells which
+        // it has.
+        let looked = match page.status {
+            StatusCode::UNPROCESSABLE_ENTITY => templates.render(template, all.clone()).map(|_| ()),
+            _ => Ok(()),
+        };
+        looked
+            .and_then(|()| templates.render(template, all))
             .map(|html| mounted(html, self.mount()))
             .map_err(|error| PageError::internal(format!("{template}: {error:#}")))
     }
