@@ -517,6 +517,7 @@ not-own-password = Ihr eigenes Passwort ändern Sie in Mein Profil, mit dem aktu
 mail-already-sent = Diese E-Mail wurde bereits gesendet.
 already-confirmed = Der Kunde ist bereits bestätigt
 password-reset-of-disabled = Das Passwort eines deaktivierten Benutzers kann nicht zurückgesetzt werden. Bitte aktivieren Sie den Benutzer zuerst.
+form-of-other-organization = Sie haben dieses Formular in einer anderen Organisation geöffnet als der, in der Sie jetzt arbeiten. Speichern Sie erneut, um es hier anzulegen, oder wechseln Sie zurück.
 organization-in-use = Sie arbeiten in dieser Organisation; sie kann jetzt nicht deaktiviert werden.
 business-unit-in-use = Eine Geschäftseinheit mit Benutzern oder untergeordneten Einheiten kann nicht gelöscht werden.
 localization-in-use = Eine Lokalisierung, die eine Website oder ein Kundenbenutzer verwendet, kann nicht gelöscht werden.

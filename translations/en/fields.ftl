@@ -517,6 +517,7 @@ not-own-password = You change your own password in My Profile, with the current 
 mail-already-sent = This e-mail has already been sent.
 already-confirmed = Customer already confirmed
 password-reset-of-disabled = The password of a disabled user cannot be reset. Please enable the user first.
+form-of-other-organization = You opened this form in another organization than the one you work in now. Save again to create this here, or switch back.
 organization-in-use = You work in this organization; it cannot be disabled now.
 business-unit-in-use = A business unit with users or units below it cannot be deleted.
 localization-in-use = A localization that a website or a customer user uses cannot be deleted.

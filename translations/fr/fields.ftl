@@ -526,6 +526,7 @@ not-own-password = Vous modifiez votre propre mot de passe dans Mon profil, avec
 mail-already-sent = Cet e-mail a déjà été envoyé.
 already-confirmed = Client déjà confirmé
 password-reset-of-disabled = Le mot de passe d’un utilisateur désactivé ne peut pas être réinitialisé. Veuillez d’abord activer l’utilisateur.
+form-of-other-organization = Vous avez ouvert ce formulaire dans une autre organisation que celle où vous travaillez maintenant. Enregistrez à nouveau pour créer ceci ici, ou revenez à l’autre.
 organization-in-use = Vous travaillez dans cette organisation ; elle ne peut pas être désactivée maintenant.
 business-unit-in-use = Une unité commerciale ayant des utilisateurs ou des unités subordonnées ne peut pas être supprimée.
 localization-in-use = Une localisation utilisée par un site web ou un utilisateur client ne peut pas être supprimée.

@@ -4,7 +4,7 @@ use clientele_access::Permission;
 use clientele_domain::customer_users::confirmation::{self, Confirmed};
 use clientele_domain::customer_users::password_reset::{self, Invitation};
 use clientele_domain::customer_users::{
-    self, Changes, NewCustomer, Password, PasswordStatus, enablement, login, password_reset, sessions,
+    self, Changes, NewCustomer, Password, PasswordStatus, enablement, login, sessions,
 };
 use clientele_domain::{Context, Error, customers, localizations, roles, tokens, users, websites};
 use clientele_store::Timestamp;
@@ -335,6 +335,21 @@ async fn a_form_that_arrives_twice_makes_one_person() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_was_opened_in_another_organization_makes_nothing() {
+    for world in worlds().await {
+        let opened = |organization: i64| {
+            Some(format!("{}abcdefghijklmnop", clientele_domain::opened_in(organization)))
+        };
+        let here = Context { form: opened(world.acme), ..world.system() };
+        let there = Context { form: opened(world.acme), ..world.system_in(world.globex) };
+        let answer = customers::create(&there, named("Company A", None)).await;
+        assert_eq!(refusal(answer), "form-of-other-organization");
+        assert_eq!(world.store().count::<customers::Entity>().await.unwrap(), 0);
+        customers::create(&here, named("Company A", None)).await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_form_that_arrives_twice_makes_one_user_one_role_and_one_localization() {
     for world in worlds().await {
         let ctx = |form: &str| Context { form: Some(form.into()), ..world.system() };
@@ -447,9 +462,11 @@ async fn an_address_is_confirmed_at_the_websites_of_ones_own_seller() {
         let mail = world.mails_to("nancy@example.org").await.remove(0);
         let link = mail.text.split_whitespace().find(|word| word.contains("/confirm/")).unwrap();
         let secret = link.rsplit('/').next().unwrap();
-        for (organization, expected) in
-            [(world.globex, Confirmed::Unknown), (world.acme, Confirmed::Now), (world.acme, Confirmed::Unknown)]
-        {
+        for (organization, expected) in [
+            (world.globex, Confirmed::Unknown),
+            (world.acme, Confirmed::Now),
+            (world.acme, Confirmed::Unknown),
+        ] {
             let answer = confirmation::by_link(world.store(), &world.clock, organization, secret).await;
             assert_eq!(answer.unwrap(), expected);
         }
