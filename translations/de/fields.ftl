@@ -385,6 +385,7 @@ saved-customer-user-address = Die Adresse des Kundenbenutzers wurde gespeichert
 saved-user = Der Benutzer wurde gespeichert
 saved-role = Die Rolle wurde gespeichert
 saved-organization = Die Organisation wurde gespeichert
+saved-organization-new = Die Organisation wurde gespeichert. Um ihre Website und ihre Kunden einzurichten, wechseln Sie oben auf der Seite zu ihr.
 saved-website = Die Website wurde gespeichert
 saved-localization = Die Lokalisierung wurde gespeichert
 saved-business-unit = Die Geschäftseinheit wurde gespeichert

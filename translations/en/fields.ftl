@@ -385,6 +385,7 @@ saved-customer-user-address = Customer User Address has been saved
 saved-user = User has been saved
 saved-role = Role has been saved
 saved-organization = Organization has been saved
+saved-organization-new = Organization has been saved. To set up its website and its customers, switch to it at the top of the page.
 saved-website = Website has been saved
 saved-localization = Localization has been saved
 saved-business-unit = Business Unit has been saved

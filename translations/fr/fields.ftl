@@ -385,6 +385,7 @@ saved-customer-user-address = L’adresse de l’utilisateur client a été enre
 saved-user = L’utilisateur a été enregistré
 saved-role = Le rôle a été enregistré
 saved-organization = L’organisation a été enregistrée
+saved-organization-new = L’organisation a été enregistrée. Pour configurer son site web et ses clients, passez à elle en haut de la page.
 saved-website = Le site web a été enregistré
 saved-localization = La localisation a été enregistrée
 saved-business-unit = L’unité commerciale a été enregistrée
