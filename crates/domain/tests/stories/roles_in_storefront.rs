@@ -264,12 +264,11 @@ async fn nobody_takes_away_what_they_could_not_give_back() {
         // Nor by way of the role, in its copy or in its place.
         let weaker = without(&administrator.granted(), Kind::CustomerUser, Permission::Delete);
         let answer =
-            roles::update(&head, administrator.id, administrator.version, named("Weak", weaker.clone())).await;
+            roles::update(&head, administrator.id, administrator.version, named("Weak", weaker.clone()))
+                .await;
         assert_eq!(broken(answer), ["permissions: role-grants-above-own"]);
-        let of_west = Changes {
-            customer_id: Some(Some(family.west.id)),
-            ..named("Chiefs", administrator.granted())
-        };
+        let of_west =
+            Changes { customer_id: Some(Some(family.west.id)), ..named("Chiefs", administrator.granted()) };
         let of_west = roles::create(ctx, of_west).await.unwrap();
         let answer = roles::update(&head, of_west.id, of_west.version, named("Chiefs", weaker.clone())).await;
         assert_eq!(broken(answer), ["permissions: role-grants-above-own"]);
@@ -278,7 +277,8 @@ async fn nobody_takes_away_what_they_could_not_give_back() {
         assert_eq!(of_west.granted(), administrator.granted());
         // Whoever holds all of it may.
         let admin = acting(&world, &family.ruth).await;
-        let of_west = roles::update(&admin, of_west.id, of_west.version, named("Heads", weaker.clone())).await;
+        let of_west =
+            roles::update(&admin, of_west.id, of_west.version, named("Heads", weaker.clone())).await;
         assert_eq!(of_west.unwrap().granted(), weaker);
     }
 }
