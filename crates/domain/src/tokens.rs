@@ -5,7 +5,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use clientele_store::{Timestamp, Unit};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, Query};
-use sea_orm::{ActiveValue, ConnectionTrait, QueryFilter};
+use sea_orm::{ActiveValue, ConnectionTrait, QueryFilter, QueryOrder};
 use sha2::{Digest, Sha256};
 
 use crate::context::Context;
@@ -30,6 +30,10 @@ pub enum Purpose {
     CustomerUserPassword,
     /// Proves the e-mail address of a customer user.
     CustomerUserConfirmation,
+    /// Proves that whoever wants another e-mail address reads the present one.
+    CustomerUserEmailCode,
+    /// Proves the address that a customer user wants to have.
+    CustomerUserNewEmail,
     /// Turns what an application was granted into a session in a browser.
     SessionTransfer,
 }
@@ -40,6 +44,8 @@ impl Purpose {
             Self::UserPassword => "user-password",
             Self::CustomerUserPassword => "customer-user-password",
             Self::CustomerUserConfirmation => "customer-user-confirmation",
+            Self::CustomerUserEmailCode => "customer-user-email-code",
+            Self::CustomerUserNewEmail => "customer-user-new-email",
             Self::SessionTransfer => "session-transfer",
         }
     }
@@ -182,6 +188,23 @@ async fn found(
         .filter(Column::TokenHash.eq(fingerprint(secret)))
         .filter(Column::Purpose.eq(purpose.name()))
         .one(store.read())
+        .await?)
+}
+
+/// The latest link of a customer user that still works.
+pub(crate) async fn pending<C: ConnectionTrait>(
+    connection: &C,
+    now: Timestamp,
+    purpose: Purpose,
+    customer_user: i64,
+) -> Result<Option<Model>, Error> {
+    Ok(Entity::find()
+        .filter(Column::CustomerUserId.eq(customer_user))
+        .filter(Column::Purpose.eq(purpose.name()))
+        .filter(Column::UsedAt.is_null())
+        .filter(Column::ExpiresAt.gt(now))
+        .order_by_desc(Column::Id)
+        .one(connection)
         .await?)
 }
 

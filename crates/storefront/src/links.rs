@@ -6,6 +6,7 @@ use axum::response::Response;
 use axum::routing::get;
 use clientele_domain::Error;
 use clientele_domain::customer_users::confirmation::{self, Confirmed};
+use clientele_domain::customer_users::email_change;
 use clientele_domain::customer_users::password_reset::{self, Invitation};
 use clientele_web::options::password_rules;
 use clientele_web::{Flash, Form, Page, PageError, Path, Visit, form_page, refused_form};
@@ -19,6 +20,7 @@ pub fn routes() -> Router<Shop> {
     Router::new()
         .route("/set-password/{secret}", get(page).post(set))
         .route("/confirm/{secret}", get(ask).post(confirm))
+        .route("/confirm-email/{secret}", get(ask_email).post(confirm_email))
 }
 
 fn say(visit: &Visit, sentence: &'static str) -> Result<Response, PageError> {
@@ -84,6 +86,25 @@ async fn confirm(
         Ok(Confirmed::Now) => say(&visit, "entrance-confirmed"),
         Ok(Confirmed::Already) => say(&visit, "already-confirmed"),
         Ok(Confirmed::Unknown) | Err(Error::NotFound) => say(&visit, "entrance-confirm-unknown"),
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn ask_email(_: At, Path(_): Path<String>, visit: Visit) -> Result<Response, PageError> {
+    visit.render("entrance/confirm_email.html", Page::new("entrance-confirm-email"), context! {})
+}
+
+async fn confirm_email(
+    State(shop): State<Shop>,
+    At(site): At,
+    Path(secret): Path<String>,
+    visit: Visit,
+    _: Form,
+) -> Result<Response, PageError> {
+    let Shop { store, clock, services, .. } = &shop;
+    match email_change::by_link(store, clock, services, site.organization_id, &secret).await {
+        Ok(_) => Ok(visit.redirect_with(LOG_IN, Flash::success("email-changed"))),
+        Err(Error::NotFound) => say(&visit, "email-link-over"),
         Err(error) => Err(error.into()),
     }
 }

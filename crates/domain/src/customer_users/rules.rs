@@ -419,7 +419,7 @@ fn of_storefront(
     for (field, changed, told) in [
         ("enabled", oneself.enabled != draft.enabled, "not-on-oneself"),
         ("customer_id", oneself.customer_id != draft.customer_id, "not-on-oneself"),
-        ("email", oneself.email != draft.email, "not-on-oneself"),
+        ("email", oneself.email != draft.email, "not-own-email"),
         // It is changed with the current one, which whoever finds a session left open does not know.
         ("password", changes.password.is_some(), "not-own-password"),
     ] {

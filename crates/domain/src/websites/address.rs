@@ -11,13 +11,14 @@ use crate::error::Error;
 
 /// With what the paths begin at which the program answers on every host, and those of a website that has its host for
 /// itself: another one that stood there would hide them.
-const RESERVED: [&str; 18] = [
+const RESERVED: [&str; 19] = [
     ".well-known",
     "account",
     "admin",
     "api",
     "assets",
     "confirm",
+    "confirm-email",
     "forgot-password",
     "health",
     "invitation",

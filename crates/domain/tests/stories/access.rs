@@ -312,7 +312,7 @@ async fn an_administrator_changes_their_own_sign_in_in_no_form_for_colleagues() 
             ..Default::default()
         };
         let answer = customer_users::update(&admin, ruth.id, ruth.version, mailbox("else@example.org")).await;
-        assert_eq!(broken(answer), ["email: not-on-oneself"]);
+        assert_eq!(broken(answer), ["email: not-own-email"]);
         let same = customer_users::update(&admin, ruth.id, ruth.version, mailbox("ruth@example.org")).await;
         assert_eq!(same.unwrap().first_name, "Ruthie");
     }
