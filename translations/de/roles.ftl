@@ -68,6 +68,6 @@ mass-action-storefront-roles-delete = Löschen
 
 # Rules for roles.
 role-not-self-managed = Diese Rolle verwaltet der Verkäufer; sie kann hier nicht geändert werden.
-not-own-lock-out = Sie könnten selbst keine Rollen mehr öffnen oder ändern.
+not-own-lock-out = Sie könnten selbst keine Benutzer oder Rollen mehr sehen oder ändern.
 holder-refused = { $name } – { $reason }
 too-many-at-once = Höchstens { $limit } auf einmal.

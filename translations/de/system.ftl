@@ -80,6 +80,7 @@ log-in-source-impersonation = { source-impersonation }
 log-in-source-oauth-token = { source-oauth-token }
 log-in-source-oauth-code = { source-oauth-auth-code }
 log-in-source-session-transfer = Sitzungsübernahme
+log-in-source-password-change = Passwortänderung
 log-in-area-back-office = Verwaltung
 log-in-area-storefront = Shop
 log-in-reason-credentials = Falsche E-Mail oder falsches Passwort
@@ -89,6 +90,7 @@ log-in-reason-not-confirmed = Nicht bestätigt
 log-in-reason-locked = Gesperrt
 log-in-reason-password-reset = Passwort zurückgesetzt
 log-in-reason-password-expired = Passwort abgelaufen
+log-in-reason-no-organization = Keine aktivierte Organisation
 
 # The columns of the data audit and of jobs.
 field-role-type = { field-type }

@@ -68,6 +68,6 @@ mass-action-storefront-roles-delete = Delete
 
 # Rules for roles.
 role-not-self-managed = This role is managed by the seller and cannot be changed here.
-not-own-lock-out = You would no longer be able to open or change roles yourself.
+not-own-lock-out = You would no longer be able to see or change users or roles yourself.
 holder-refused = { $name }: { $reason }
 too-many-at-once = At most { $limit } at once.

@@ -80,6 +80,7 @@ log-in-source-impersonation = { source-impersonation }
 log-in-source-oauth-token = { source-oauth-token }
 log-in-source-oauth-code = { source-oauth-auth-code }
 log-in-source-session-transfer = Session transfer
+log-in-source-password-change = Password change
 log-in-area-back-office = Back-office
 log-in-area-storefront = Storefront
 log-in-reason-credentials = Wrong e-mail or password
@@ -89,6 +90,7 @@ log-in-reason-not-confirmed = Not confirmed
 log-in-reason-locked = Locked
 log-in-reason-password-reset = Password reset
 log-in-reason-password-expired = Password expired
+log-in-reason-no-organization = No enabled organization
 
 # The columns of the data audit and of jobs.
 field-role-type = { field-type }

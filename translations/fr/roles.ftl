@@ -68,6 +68,6 @@ mass-action-storefront-roles-delete = Supprimer
 
 # Rules for roles.
 role-not-self-managed = Ce rôle est géré par le vendeur et ne peut pas être modifié ici.
-not-own-lock-out = Vous ne pourriez plus ouvrir ou modifier les rôles vous-même.
+not-own-lock-out = Vous ne pourriez plus voir ou modifier les utilisateurs ou les rôles vous-même.
 holder-refused = { $name } : { $reason }
 too-many-at-once = Au plus { $limit } à la fois.

@@ -80,6 +80,7 @@ log-in-source-impersonation = { source-impersonation }
 log-in-source-oauth-token = { source-oauth-token }
 log-in-source-oauth-code = { source-oauth-auth-code }
 log-in-source-session-transfer = Transfert de session
+log-in-source-password-change = Changement de mot de passe
 log-in-area-back-office = Back-office
 log-in-area-storefront = Boutique
 log-in-reason-credentials = E-mail ou mot de passe incorrect
@@ -89,6 +90,7 @@ log-in-reason-not-confirmed = Non confirmé
 log-in-reason-locked = Verrouillé
 log-in-reason-password-reset = Mot de passe réinitialisé
 log-in-reason-password-expired = Mot de passe expiré
+log-in-reason-no-organization = Aucune organisation activée
 
 # The columns of the data audit and of jobs.
 field-role-type = { field-type }

@@ -26,7 +26,7 @@ pub fn customer_user_roles() -> Vec<PredefinedRole> {
             name: "Administrator",
             self_managed: true,
             public: true,
-            permissions: Permissions::everything(Area::Storefront),
+            permissions: administrator(),
         },
         PredefinedRole {
             machine_name: "ROLE_FRONTEND_BUYER",
@@ -43,6 +43,17 @@ pub fn customer_user_roles() -> Vec<PredefinedRole> {
             permissions: visitor(),
         },
     ]
+}
+
+/// Everything, but that requests for quote stay: a seller may have answered them.
+fn administrator() -> Permissions {
+    let mut role = Permissions::default();
+    for (cell, level) in Permissions::everything(Area::Storefront).cells() {
+        if cell != Cell::Permission(Entity::Rfq, Delete) {
+            role.raise(cell, level);
+        }
+    }
+    role
 }
 
 fn buyer() -> Permissions {
@@ -192,6 +203,17 @@ mod tests {
                 assert!(role.permissions.is_offered(area), "{}", role.name);
             }
         }
+    }
+
+    #[test]
+    fn an_administrator_may_all_but_delete_requests_for_quote() {
+        let roles = customer_user_roles();
+        let administrator = &roles[0].permissions;
+        let all = Permissions::everything(Area::Storefront);
+        let lacking: Vec<Cell> = administrator.differences(&all).iter().map(|lack| lack.cell).collect();
+        assert_eq!(lacking, [Cell::Permission(Entity::Rfq, Delete)]);
+        assert_eq!(administrator.level(Entity::Rfq, Assign), Level::Deep);
+        assert!(roles.iter().all(|role| administrator.covers(&role.permissions)));
     }
 
     #[test]

@@ -56,6 +56,10 @@ impl Record for Organizations {
         organizations::update(ctx, id, version, changes).await
     }
 
+    fn made() -> &'static str {
+        "saved-organization-new"
+    }
+
     fn may_create(ctx: &Context) -> bool {
         organizations::may_create(ctx)
     }

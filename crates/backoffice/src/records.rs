@@ -99,6 +99,11 @@ pub(crate) trait Record: Sized + Send + Sync + 'static {
         async { Ok(Box::new(|_: &str, _: &str| None) as Names) }
     }
 
+    /// What is said when a new one has been saved.
+    fn made() -> &'static str {
+        Self::WORDS.saved
+    }
+
     fn may_create(ctx: &Context) -> bool {
         ctx.may(Self::KIND, Permission::Create)
     }
@@ -194,7 +199,7 @@ async fn create<R: Record>(desk: Desk, mut form: Form) -> Result<Response, PageE
             return show_new::<R>(&desk, &form).await;
         }
     };
-    Ok(desk.done(&after(R::GRID.path, &form, id), R::WORDS.saved))
+    Ok(desk.done(&after(R::GRID.path, &form, id), R::made()))
 }
 
 async fn view<R: Record>(desk: Desk, Path(id): Path<i64>) -> Result<Response, PageError> {

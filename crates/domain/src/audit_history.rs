@@ -2,7 +2,7 @@
 
 mod names;
 
-use clientele_access::Capability;
+use clientele_access::{Capability, Entity as Kind, Permission};
 use clientele_store::FieldChange;
 use clientele_store::audit::{Column, Entity, Model};
 use sea_orm::entity::prelude::*;
@@ -44,7 +44,7 @@ pub async fn of(
     }
     let mut entries = question.all(ctx.store.read()).await?;
     if ctx.is_storefront() {
-        entries.iter_mut().for_each(told_to_customers);
+        entries.iter_mut().for_each(|entry| told_to_customers(ctx, entry));
     }
     Ok(entries)
 }
@@ -67,11 +67,14 @@ const TOLD: [&str; 14] = [
     "locked_until",
 ];
 
-/// Leaves out of an entry what is none of a customer's business.
-fn told_to_customers(entry: &mut Model) {
+/// Leaves out of an entry what is none of a customer's business, and the names of roles where the actor may see people
+/// whose roles they may not.
+fn told_to_customers(ctx: &Context, entry: &mut Model) {
+    let level = |kind| ctx.level(kind, Permission::View);
+    let sees_roles = level(Kind::CustomerUserRole) >= level(Kind::CustomerUser);
+    let is_told = |field: &str| TOLD.contains(&field) && (sees_roles || field != "roles");
     let changes: Vec<FieldChange> = serde_json::from_str(&entry.changes).unwrap_or_default();
-    let told: Vec<FieldChange> =
-        changes.into_iter().filter(|change| TOLD.contains(&change.field.as_str())).collect();
+    let told: Vec<FieldChange> = changes.into_iter().filter(|change| is_told(&change.field)).collect();
     entry.changes = serde_json::to_string(&told).unwrap_or_else(|_| "[]".into());
     entry.ip = None;
 }

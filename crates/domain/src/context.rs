@@ -191,6 +191,14 @@ impl Identity {
     }
 }
 
+/// With what the one-time name of a form begins that says where it was opened.
+const OPENED_IN: &str = "org-";
+
+/// The beginning of the one-time name of a form that is opened in an organization: what it makes is made there or nowhere.
+pub fn opened_in(organization: i64) -> String {
+    format!("{OPENED_IN}{organization}-")
+}
+
 /// The one thing that every use case takes.
 #[derive(Clone, Debug)]
 pub struct Context {
@@ -313,6 +321,7 @@ impl Context {
     /// [`Error::Repeated`] with the record of the first time: before any rule could stumble over that record. Of two
     /// that arrive at the same moment, the second waits here for the first.
     pub async fn begin_new(&self) -> Result<Unit, Error> {
+        self.refuse_form_of_elsewhere()?;
         let unit = self.begin().await?;
         let Some(form) = &self.form else { return Ok(unit) };
         match unit.once(form).await {
@@ -323,6 +332,19 @@ impl Context {
                 Err(Error::Stale)
             }
             Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Refuses a form that was opened before the actor went to work in another organization.
+    fn refuse_form_of_elsewhere(&self) -> Result<(), Error> {
+        let opened_in: Option<i64> = self
+            .form
+            .as_deref()
+            .and_then(|form| form.strip_prefix(OPENED_IN)?.split_once('-'))
+            .and_then(|(id, _)| id.parse().ok());
+        match opened_in {
+            Some(id) if id != self.organization() => Err(Error::refused("form-of-other-organization")),
+            _ => Ok(()),
         }
     }
 

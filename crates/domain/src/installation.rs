@@ -234,10 +234,11 @@ fn names_from(email: &str) -> (String, String) {
     (first, last)
 }
 
-/// The oldest organization.
+/// The oldest organization that is enabled; the oldest one, if none is.
 pub async fn first_organization(store: &Store) -> Result<Option<i64>, Error> {
     use sea_orm::QueryOrder;
     let first = organizations::Entity::find()
+        .order_by_desc(organizations::entity::Column::Enabled)
         .order_by_asc(organizations::entity::Column::Id)
         .one(store.read())
         .await?;

@@ -38,6 +38,6 @@ pub mod webhooks;
 pub mod websites;
 
 pub use check::{Check, TEXT_LIMIT, normal_email};
-pub use context::{Actor, Context, Origin, Preferences, Rules, Services};
+pub use context::{Actor, Context, Origin, Preferences, Rules, Services, opened_in};
 pub use error::{Error, FieldError};
 pub use record::full_name;

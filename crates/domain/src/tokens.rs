@@ -5,7 +5,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use clientele_store::{Timestamp, Unit};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, Query};
-use sea_orm::{ActiveValue, ConnectionTrait, QueryFilter};
+use sea_orm::{ActiveValue, ConnectionTrait, QueryFilter, QueryOrder};
 use sha2::{Digest, Sha256};
 
 use crate::context::Context;
@@ -30,6 +30,10 @@ pub enum Purpose {
     CustomerUserPassword,
     /// Proves the e-mail address of a customer user.
     CustomerUserConfirmation,
+    /// Proves that whoever wants another e-mail address reads the present one.
+    CustomerUserEmailCode,
+    /// Proves the address that a customer user wants to have.
+    CustomerUserNewEmail,
     /// Turns what an application was granted into a session in a browser.
     SessionTransfer,
 }
@@ -40,6 +44,8 @@ impl Purpose {
             Self::UserPassword => "user-password",
             Self::CustomerUserPassword => "customer-user-password",
             Self::CustomerUserConfirmation => "customer-user-confirmation",
+            Self::CustomerUserEmailCode => "customer-user-email-code",
+            Self::CustomerUserNewEmail => "customer-user-new-email",
             Self::SessionTransfer => "session-transfer",
         }
     }
@@ -158,17 +164,57 @@ pub(crate) async fn look_in(
     purpose: Purpose,
     secret: &str,
 ) -> Result<Link, Error> {
-    let found = Entity::find()
+    Ok(standing(found(store, purpose, secret).await?, now))
+}
+
+/// Looks at a link at a website of an organization: that of another seller is unknown there.
+pub(crate) async fn look_at(
+    store: &clientele_store::Store,
+    now: Timestamp,
+    organization: i64,
+    purpose: Purpose,
+    secret: &str,
+) -> Result<Link, Error> {
+    let found = found(store, purpose, secret).await?;
+    Ok(standing(found.filter(|token| token.organization_id == organization), now))
+}
+
+async fn found(
+    store: &clientele_store::Store,
+    purpose: Purpose,
+    secret: &str,
+) -> Result<Option<Model>, Error> {
+    Ok(Entity::find()
         .filter(Column::TokenHash.eq(fingerprint(secret)))
         .filter(Column::Purpose.eq(purpose.name()))
         .one(store.read())
-        .await?;
-    Ok(match found {
+        .await?)
+}
+
+/// The latest link of a customer user that still works.
+pub(crate) async fn pending<C: ConnectionTrait>(
+    connection: &C,
+    now: Timestamp,
+    purpose: Purpose,
+    customer_user: i64,
+) -> Result<Option<Model>, Error> {
+    Ok(Entity::find()
+        .filter(Column::CustomerUserId.eq(customer_user))
+        .filter(Column::Purpose.eq(purpose.name()))
+        .filter(Column::UsedAt.is_null())
+        .filter(Column::ExpiresAt.gt(now))
+        .order_by_desc(Column::Id)
+        .one(connection)
+        .await?)
+}
+
+fn standing(found: Option<Model>, now: Timestamp) -> Link {
+    match found {
         None => Link::Unknown,
         Some(token) if token.used_at.is_some() => Link::Unknown,
         Some(token) if token.expires_at <= now => Link::Expired,
         Some(token) => Link::Good(token),
-    })
+    }
 }
 
 /// Uses a link up; fails if it was used in the meantime.

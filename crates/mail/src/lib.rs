@@ -15,6 +15,6 @@ pub use delivery::{Correspondent, Delivery, DeliveryError, InvalidAddress, Outgo
 pub use render::{Rendered, check, render};
 pub use template::{Template, TemplateError};
 pub use variables::{
-    BackOfficeLink, BackOfficeLocked, CustomerUserLink, CustomerUserLocked, ExportResult, ImportResult, Mail,
-    OauthApplicationCreated, Person, WebhookStopped,
+    BackOfficeLink, BackOfficeLocked, CustomerUserEmailChange, CustomerUserLink, CustomerUserLocked,
+    ExportResult, ImportResult, Mail, OauthApplicationCreated, Person, WebhookStopped,
 };

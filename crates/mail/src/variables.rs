@@ -19,6 +19,12 @@ pub enum Mail {
     CustomerUserForceResetPassword,
     /// [`CustomerUserLocked`]
     CustomerUserLocked,
+    /// [`CustomerUserEmailChange`], with a code.
+    CustomerUserEmailChangeVerificationToOldEmail,
+    /// [`CustomerUserEmailChange`], with a link.
+    CustomerUserEmailChangeVerificationToNewEmail,
+    /// [`CustomerUserEmailChange`], to the address of before.
+    CustomerUserEmailChangeConfirmation,
     /// [`OauthApplicationCreated`]
     OauthApplicationCreated,
     /// [`ExportResult`]
@@ -36,13 +42,16 @@ pub enum Mail {
 }
 
 impl Mail {
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 16] = [
         Self::CustomerUserWelcomeEmailRegisteredByAdmin,
         Self::CustomerUserWelcomeEmail,
         Self::CustomerUserConfirmationEmail,
         Self::CustomerUserResetPassword,
         Self::CustomerUserForceResetPassword,
         Self::CustomerUserLocked,
+        Self::CustomerUserEmailChangeVerificationToOldEmail,
+        Self::CustomerUserEmailChangeVerificationToNewEmail,
+        Self::CustomerUserEmailChangeConfirmation,
         Self::OauthApplicationCreated,
         Self::ExportResult,
         Self::ImportResult,
@@ -63,6 +72,13 @@ impl Mail {
             Self::CustomerUserResetPassword => "customer_user_reset_password",
             Self::CustomerUserForceResetPassword => "customer_user_force_reset_password",
             Self::CustomerUserLocked => "customer_user_locked",
+            Self::CustomerUserEmailChangeVerificationToOldEmail => {
+                "customer_user_email_change_verification_to_old_email"
+            }
+            Self::CustomerUserEmailChangeVerificationToNewEmail => {
+                "customer_user_email_change_verification_to_new_email"
+            }
+            Self::CustomerUserEmailChangeConfirmation => "customer_user_email_change_confirmation",
             Self::OauthApplicationCreated => "oauth_application_created",
             Self::ExportResult => "export_result",
             Self::ImportResult => "import_result",
@@ -101,6 +117,17 @@ impl Mail {
                 organization_name,
                 website_name,
                 locked_until: Some(expires),
+            }),
+            Self::CustomerUserEmailChangeVerificationToOldEmail
+            | Self::CustomerUserEmailChangeVerificationToNewEmail
+            | Self::CustomerUserEmailChangeConfirmation => serde_json::to_value(CustomerUserEmailChange {
+                customer_user: person,
+                organization_name,
+                website_name,
+                new_email: "Amanda@example.com".into(),
+                code: Some("01234567".into()),
+                link: Some(link),
+                expires: Some(expires),
             }),
             Self::OauthApplicationCreated => serde_json::to_value(OauthApplicationCreated {
                 to_owner: true,
@@ -216,6 +243,22 @@ pub struct CustomerUserLocked {
     pub website_name: String,
     /// In the customs of the reader; none: until someone unlocks.
     pub locked_until: Option<String>,
+}
+
+/// A customer user changes their own e-mail address.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomerUserEmailChange {
+    pub customer_user: Person,
+    pub organization_name: String,
+    pub website_name: String,
+    /// The address that they want, or have now.
+    pub new_email: String,
+    /// What proves that they read the present address.
+    pub code: Option<String>,
+    /// What proves that they read the new one.
+    pub link: Option<String>,
+    /// Until when code or link work, in the customs of the reader.
+    pub expires: Option<String>,
 }
 
 /// A link for a back-office user: invitation, password.

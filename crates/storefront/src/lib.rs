@@ -12,6 +12,7 @@ mod entrance;
 mod jobs;
 mod links;
 mod menu;
+mod own_email;
 mod profile;
 mod roles;
 mod session_transfer;
@@ -52,6 +53,7 @@ pub fn routes(shop: Shop) -> Router {
         .merge(session_transfer::routes())
         .merge(dashboard::routes())
         .merge(profile::routes())
+        .merge(own_email::routes())
         .merge(addresses::routes())
         .merge(applications::routes())
         .merge(users::routes())

@@ -6,6 +6,7 @@ use axum::response::Response;
 use axum::routing::get;
 use clientele_domain::Error;
 use clientele_domain::customer_users::confirmation::{self, Confirmed};
+use clientele_domain::customer_users::email_change;
 use clientele_domain::customer_users::password_reset::{self, Invitation};
 use clientele_web::options::password_rules;
 use clientele_web::{Flash, Form, Page, PageError, Path, Visit, form_page, refused_form};
@@ -19,6 +20,7 @@ pub fn routes() -> Router<Shop> {
     Router::new()
         .route("/set-password/{secret}", get(page).post(set))
         .route("/confirm/{secret}", get(ask).post(confirm))
+        .route("/confirm-email/{secret}", get(ask_email).post(confirm_email))
 }
 
 fn say(visit: &Visit, sentence: &'static str) -> Result<Response, PageError> {
@@ -27,11 +29,11 @@ fn say(visit: &Visit, sentence: &'static str) -> Result<Response, PageError> {
 
 async fn page(
     State(shop): State<Shop>,
-    _: At,
+    At(site): At,
     Path(secret): Path<String>,
     visit: Visit,
 ) -> Result<Response, PageError> {
-    match password_reset::look(&shop.store, &shop.clock, &secret).await? {
+    match password_reset::look(&shop.store, &shop.clock, site.organization_id, &secret).await? {
         Invitation::For(person) => show(&shop, &visit, &Form::empty(), &person.email),
         Invitation::Expired | Invitation::Unknown => say(&visit, "reset-link-expired"),
     }
@@ -45,18 +47,20 @@ fn show(shop: &Shop, visit: &Visit, form: &Form, email: &str) -> Result<Response
 
 async fn set(
     State(shop): State<Shop>,
-    _: At,
+    At(site): At,
     Path(secret): Path<String>,
     visit: Visit,
     mut form: Form,
 ) -> Result<Response, PageError> {
-    let Invitation::For(person) = password_reset::look(&shop.store, &shop.clock, &secret).await? else {
+    let here = site.organization_id;
+    let looked = password_reset::look(&shop.store, &shop.clock, here, &secret).await?;
+    let Invitation::For(person) = looked else {
         return say(&visit, "reset-link-expired");
     };
     let typed = form.raw("password").unwrap_or_default().to_owned();
     let repeated = form.raw("password_repeated").unwrap_or_default().to_owned();
     let services = &shop.services;
-    match password_reset::set(&shop.store, &shop.clock, services, &secret, &typed, &repeated).await {
+    match password_reset::set(&shop.store, &shop.clock, services, here, &secret, &typed, &repeated).await {
         Ok(_) => Ok(visit.redirect_with(LOG_IN, Flash::success("password-changed"))),
         Err(Error::NotFound) => say(&visit, "reset-link-expired"),
         Err(error) => {
@@ -73,15 +77,34 @@ async fn ask(_: At, Path(_): Path<String>, visit: Visit) -> Result<Response, Pag
 
 async fn confirm(
     State(shop): State<Shop>,
-    _: At,
+    At(site): At,
     Path(secret): Path<String>,
     visit: Visit,
     _: Form,
 ) -> Result<Response, PageError> {
-    match confirmation::by_link(&shop.store, &shop.clock, &secret).await {
+    match confirmation::by_link(&shop.store, &shop.clock, site.organization_id, &secret).await {
         Ok(Confirmed::Now) => say(&visit, "entrance-confirmed"),
         Ok(Confirmed::Already) => say(&visit, "already-confirmed"),
         Ok(Confirmed::Unknown) | Err(Error::NotFound) => say(&visit, "entrance-confirm-unknown"),
+        Err(error) => Err(error.into()),
+    }
+}
+
+async fn ask_email(_: At, Path(_): Path<String>, visit: Visit) -> Result<Response, PageError> {
+    visit.render("entrance/confirm_email.html", Page::new("entrance-confirm-email"), context! {})
+}
+
+async fn confirm_email(
+    State(shop): State<Shop>,
+    At(site): At,
+    Path(secret): Path<String>,
+    visit: Visit,
+    _: Form,
+) -> Result<Response, PageError> {
+    let Shop { store, clock, services, .. } = &shop;
+    match email_change::by_link(store, clock, services, site.organization_id, &secret).await {
+        Ok(_) => Ok(visit.redirect_with(LOG_IN, Flash::success("email-changed"))),
+        Err(Error::NotFound) => say(&visit, "email-link-over"),
         Err(error) => Err(error.into()),
     }
 }

@@ -20,7 +20,7 @@ use crate::desk::{HOME, LOG_IN};
 use crate::shop::Shop;
 use crate::site::At;
 
-const PATH: &str = "/account/profile";
+pub(crate) const PATH: &str = "/account/profile";
 const EDIT: &str = "/account/profile/edit";
 
 pub fn routes() -> Router<Shop> {

@@ -8,7 +8,7 @@ use axum::routing::get;
 use clientele_access::{Entity, Level, Permission};
 use clientele_domain::addresses::Owner;
 use clientele_domain::customer_users::{self, Card};
-use clientele_domain::{Context, reach};
+use clientele_domain::{Context, reach, roles};
 use clientele_grid::{Cell, Row};
 use clientele_web::grid_routes::{Button, GridRoutes, neighbours};
 use clientele_web::histories::history;
@@ -104,23 +104,29 @@ async fn view(desk: Desk, Path(id): Path<i64>) -> Result<Response, PageError> {
         may_edit => reach::also::<customer_users::Entity>(ctx, Permission::Edit, id).await?,
         may_delete => reach::also::<customer_users::Entity>(ctx, Permission::Delete, id).await?,
         oneself => ctx.customer_user_id() == Some(id),
+        roles => held(ctx, &card).await?,
         ..facts(ctx, &card)
     };
     let page = Page::new(card.person.full_name()).under("menu-users", PATH);
     desk.render("storefront/users/view.html", page, context)
 }
 
+/// The roles of a person that the actor sees; none for whoever may see no roles.
+async fn held(ctx: &Context, card: &Card) -> Result<Option<Value>, PageError> {
+    if !ctx.may(Entity::CustomerUserRole, Permission::View) {
+        return Ok(None);
+    }
+    let seen = roles::seen_among(ctx, &card.roles).await?;
+    let shown = seen.iter().map(|role| {
+        let kind = if role.is_predefined() { "role-type-predefined" } else { "role-type-customizable" };
+        context! { name => role.name.as_str(), kind }
+    });
+    Ok(Some(shown.collect()))
+}
+
 fn facts(ctx: &Context, card: &Card) -> Value {
     let now = ctx.clock.now();
     let status = card.login.as_ref().map(|login| login.status(now));
-    let roles: Vec<Value> = card
-        .roles
-        .iter()
-        .map(|role| {
-            let kind = if role.is_predefined() { "role-type-predefined" } else { "role-type-customizable" };
-            context! { name => role.name.as_str(), kind }
-        })
-        .collect();
     context! {
         person => person(card),
         customer => card.customer.name.as_str(),
@@ -128,6 +134,5 @@ fn facts(ctx: &Context, card: &Card) -> Value {
         status_label => status.map(|status| format!("password-status-{}", status.name())),
         locked => card.login.as_ref().is_some_and(|login| login.is_locked(now)),
         last_login_at => card.login.as_ref().and_then(|login| login.last_login_at).map(|at| at.0),
-        roles,
     }
 }

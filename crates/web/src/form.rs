@@ -188,10 +188,24 @@ impl Form {
         }
     }
 
-    /// Takes over what the rules of the domain say. Their `addresses[0].street` is `addresses[0][street]` here.
+    /// Takes over what the rules of the domain say. Their `addresses[0].street` is `addresses[0][street]` here. All that
+    /// they say of a field is said there, sentence by sentence.
     pub fn absorb(&mut self, errors: impl IntoIterator<Item = (String, Message)>) {
+        let mut said: Vec<(String, Vec<Message>)> = Vec::new();
         for (field, message) in errors {
-            self.refuse(&field, message);
+            match said.iter_mut().find(|(name, _)| *name == field) {
+                Some((_, messages)) if messages.contains(&message) => {}
+                Some((_, messages)) => messages.push(message),
+                None => said.push((field, vec![message])),
+            }
+        }
+        for (field, messages) in said {
+            let sentences = messages
+                .into_iter()
+                .reduce(|first, next| Message::new("sentences").with("first", first).with("next", next));
+            if let Some(sentences) = sentences {
+                self.refuse(&field, sentences);
+            }
         }
     }
 
@@ -284,6 +298,19 @@ mod tests {
         form.absorb([("addresses[0].street".to_owned(), Message::new("must-not-be-blank"))]);
         assert!(form.error("addresses[0][street]").is_some());
         assert_eq!(as_in_html("a.b[2].c"), "a[b][2][c]");
+    }
+
+    #[test]
+    fn all_that_is_wrong_with_a_field_is_said() {
+        let mut form = Form::of([("password", "abc")]);
+        let told = ["password-needs-upper-case", "password-needs-number", "password-needs-number"];
+        form.absorb(told.map(|id| ("password".to_owned(), Message::new(id))));
+        let text =
+            clientele_language::text(clientele_language::Language::En, form.error("password").unwrap());
+        assert_eq!(
+            text,
+            "The password must include an upper case letter. The password must include a number."
+        );
     }
 
     #[test]

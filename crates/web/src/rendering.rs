@@ -1,6 +1,6 @@
 //! Turning a template into an answer: the functions that speak the viewer's language, and what the layout shows.
 
-use axum::http::header;
+use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use chrono::NaiveDate;
 use clientele_access::Area;
@@ -37,8 +37,15 @@ impl Visit {
 
     fn render_text(&self, template: &str, page: &Page, context: Value) -> Result<String, PageError> {
         let all = context! { ..context, ..self.layout(page), ..words(self) };
-        let rendered = self.frame().templates().render(template, all);
-        rendered
+        let templates = self.frame().templates();
+        // The summary of a refused form says what is wrong with fields that the page doesn't have: the first look tells which
+        // it has.
+        let looked = match page.status {
+            StatusCode::UNPROCESSABLE_ENTITY => templates.render(template, all.clone()).map(|_| ()),
+            _ => Ok(()),
+        };
+        looked
+            .and_then(|()| templates.render(template, all))
             .map(|html| mounted(html, self.mount()))
             .map_err(|error| PageError::internal(format!("{template}: {error:#}")))
     }
@@ -160,6 +167,10 @@ fn words(visit: &Visit) -> Value {
     let localization = visit.localization();
     let now = visit.frame().settings().clock.now().0;
     let csrf_field = hidden(crate::csrf::FIELD, &visit.csrf_token());
+    // A form that makes a record says in which organization it was opened: in another tab one may have gone to another.
+    let current = visit.viewer().and_then(|viewer| viewer.organizations.iter().find(|one| one.current));
+    let opened_in =
+        current.map(|organization| clientele_domain::opened_in(organization.id)).unwrap_or_default();
     let own = || localization.clone();
     let (l1, l2, l3, l4, l5, l6, l7, l8, l9) =
         (own(), own(), own(), own(), own(), own(), own(), own(), own());
@@ -174,7 +185,9 @@ fn words(visit: &Visit) -> Value {
         full_name => Value::from_function(move |person: Value| name(&l8, &person)),
         address_lines => Value::from_function(move |address: Value| lines(&l9, &address)),
         csrf_field => Value::from_function(move || csrf_field.clone()),
-        submission_field => Value::from_function(|| hidden("submission", &random_text(24))),
+        submission_field => Value::from_function(move || {
+            hidden("submission", &format!("{opened_in}{}", random_text(24)))
+        }),
     }
 }
 

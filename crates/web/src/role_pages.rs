@@ -86,7 +86,7 @@ pub async fn parts(desk: &Desk, form: &mut Form, subject: Subject<'_>) -> Result
         if ctx.is_storefront() { ctx.permissions.at(cell).max(held.at(cell)) } else { Level::System }
     };
     let preview = match form.text("look") {
-        "preview" => Some(preview(ctx, form, subject).await?),
+        "preview" => preview(ctx, form, subject).await?,
         _ => None,
     };
     Ok(context! {
@@ -96,10 +96,29 @@ pub async fn parts(desk: &Desk, form: &mut Form, subject: Subject<'_>) -> Result
     })
 }
 
-async fn preview(ctx: &Context, form: &mut Form, subject: Subject<'_>) -> Result<Value, Error> {
-    let wanted = changes(form);
+/// What saving would change; nothing where it would be refused, which then stands in the form.
+async fn preview(ctx: &Context, form: &mut Form, subject: Subject<'_>) -> Result<Option<Value>, Error> {
+    let mut wanted = changes(form);
+    if ctx.is_storefront() {
+        // There the seller decides who manages a role, and a role stays with its company.
+        wanted.self_managed = None;
+        wanted.customer_id = wanted.customer_id.filter(|_| subject.role.is_none());
+    }
+    let role = subject.role.map(|role| (role.id, form.version().unwrap_or(role.version)));
+    match roles::rehearse(ctx, role, wanted.clone()).await {
+        // What somebody else changed in the meantime is sorted out when it is saved.
+        Ok(()) | Err(Error::Stale) => {}
+        Err(Error::Invalid(errors)) => {
+            form.absorb(errors.into_iter().map(|error| (error.field, error.message)))
+        }
+        Err(Error::Refused(message)) => form.refuse("", message),
+        Err(error) => return Err(error),
+    }
+    if !form.is_valid() {
+        return Ok(None);
+    }
     let only = subject.people_of.filter(|_| subject.copies);
-    Ok(shifts(AREA, &roles::preview(ctx, subject.role, only, &wanted).await?))
+    Ok(Some(shifts(AREA, &roles::preview(ctx, subject.role, only, &wanted).await?)))
 }
 
 /// What `role_preview` of `components/role_form.html` shows.

@@ -200,6 +200,20 @@ async fn nobody_is_given_to_a_customer_out_of_reach() {
 }
 
 #[tokio::test]
+async fn an_administrator_does_not_change_their_own_address() {
+    for world in worlds().await {
+        let customer = world.customer("Company A", None).await;
+        let ann = world.person("ann", customer, "ROLE_FRONTEND_ADMINISTRATOR").await;
+        let ben = world.person("ben", customer, "ROLE_FRONTEND_BUYER").await;
+        let address = |id| change("customerusers", id, json!({ "email": "other@example.com" }), json!({}));
+        let refused = world.ask("ann", "PATCH", &format!("{PEOPLE}/{ann}"), address(ann)).await.is(400);
+        let [told] = &refused.errors()[..] else { panic!("one error") };
+        assert!(told.ends_with("| /data/attributes/email"), "{told}");
+        world.ask("ann", "PATCH", &format!("{PEOPLE}/{ben}"), address(ben)).await.is(200);
+    }
+}
+
+#[tokio::test]
 async fn a_buyer_changes_themselves_and_nobody_else() {
     for world in worlds().await {
         let customer = world.customer("Company A", None).await;

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use clientele_access::{Entity, Level, Permission};
-use clientele_domain::users;
+use clientele_domain::{customers, users};
 use sea_orm::EntityTrait;
 
 use crate::world::{World, worlds};
@@ -54,5 +54,33 @@ async fn nobody_goes_to_work_where_they_are_no_member() {
         assert!(switched.leads_to("/admin"), "{switched:?}");
         assert_eq!(browser.get(&customer_of(&world, 0)).await.status, StatusCode::FORBIDDEN);
         assert_eq!(browser.get("/admin").await.status, StatusCode::OK);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_of_another_organization_makes_nothing_until_it_is_sent_again() {
+    for world in worlds().await {
+        let is_global = |index: &usize| {
+            world.people[*index].permissions.level(Entity::Customer, Permission::View) == Level::System
+        };
+        let who = (0..world.people.len()).find(is_global).unwrap();
+        let browser = world.browser(who).await;
+        let path = "/admin/customers/new";
+        let submission = |text: &str| {
+            let (_, rest) = text.split_once("name=\"submission\" value=\"").unwrap();
+            rest.split('"').next().unwrap().to_owned()
+        };
+        let opened = submission(&browser.get(path).await.text);
+        let there = world.sellers[1].to_string();
+        browser.post("/admin/organization", &[("organization", &there)]).await;
+        let before = world.store().count::<customers::Entity>().await.unwrap();
+        let fields = |submission: &str| format!("name=Hooli&submission={submission}");
+        let answer = browser.send("POST", path, &fields(&opened)).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+        assert!(answer.text.contains("in another organization"), "{}", answer.text);
+        assert_eq!(world.store().count::<customers::Entity>().await.unwrap(), before);
+        let again = browser.send("POST", path, &fields(&submission(&answer.text))).await;
+        assert!(again.leads_to("/admin/customers/"), "{again:?}");
+        assert_eq!(world.store().count::<customers::Entity>().await.unwrap(), before + 1);
     }
 }

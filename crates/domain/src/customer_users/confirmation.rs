@@ -48,9 +48,15 @@ pub enum Confirmed {
     Unknown,
 }
 
-/// Confirms by the link of the mail, which is used up by it.
-pub async fn by_link(store: &Store, clock: &Clock, secret: &str) -> Result<Confirmed, Error> {
-    let link = tokens::look_in(store, clock.now(), Purpose::CustomerUserConfirmation, secret).await?;
+/// Confirms by the link of the mail, which is used up by it, at a website of the person's organization.
+pub async fn by_link(
+    store: &Store,
+    clock: &Clock,
+    organization: i64,
+    secret: &str,
+) -> Result<Confirmed, Error> {
+    let purpose = Purpose::CustomerUserConfirmation;
+    let link = tokens::look_at(store, clock.now(), organization, purpose, secret).await?;
     let Link::Good(token) = link else { return Ok(Confirmed::Unknown) };
     let person = match token.customer_user_id {
         Some(id) => Entity::find_by_id(id).one(store.read()).await?,

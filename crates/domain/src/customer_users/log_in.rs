@@ -9,10 +9,10 @@ use sea_orm::{ActiveValue, ConnectionTrait, QueryFilter, QuerySelect};
 use super::entity::{Column as Person, Entity as People, Model};
 use super::{login, sessions};
 use crate::check::normal_email;
-use crate::context::{Origin, Services};
+use crate::context::{Context, Origin, Services};
 use crate::error::Error;
 use crate::log_in::attempts::{self, Attempt, Refusal};
-use crate::users::log_in::{Credentials, FOREVER};
+use crate::users::log_in::{Credentials, FOREVER, PASSWORD_CHANGE, refuse_tries};
 
 /// Checks the credentials and begins a session; returns the session's secret for the cookie. Whatever the outcome, it
 /// is a row among the log-in attempts. The answer says nothing about whether the account exists.
@@ -69,6 +69,34 @@ pub(crate) async fn prove(
         Some(_) => {}
     }
     Ok(refusal.map_or(Ok(person), Err))
+}
+
+/// Has somebody who is logged in say their password again. A wrong one counts like one at the log-in, so that whoever
+/// finds a session left open can't try as many as they like.
+pub(super) async fn prove_again(
+    ctx: &Context,
+    login: &login::Model,
+    person: &Model,
+    password: &str,
+) -> Result<(), Error> {
+    let now = ctx.clock.now();
+    let services = &ctx.services;
+    refuse_tries(services, &ctx.origin, login.is_locked(now))?;
+    if services.hasher.verify(password, login.password_hash.as_deref()).await? {
+        return Ok(());
+    }
+    let attempt = Attempt {
+        area: "storefront",
+        source: PASSWORD_CHANGE,
+        username: &login.email,
+        organization_id: Some(person.organization_id),
+        user_id: None,
+        customer_user_id: Some(person.id),
+        refusal: Some(Refusal::Credentials),
+    };
+    attempts::note(&ctx.store, now, &attempt, &ctx.origin).await?;
+    note_failure(&ctx.store, services, login, person, now).await?;
+    Err(Error::invalid("current_password", "current-password-wrong"))
 }
 
 /// Whoever logs in with this address: as it was registered, or in other letters where only one person can be meant.

@@ -4,6 +4,7 @@ pub mod confirmation;
 pub mod deletion;
 pub mod earlier_log_ins;
 pub mod effective_permissions;
+pub mod email_change;
 pub mod enablement;
 pub mod entity;
 mod existing;

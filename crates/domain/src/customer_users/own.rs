@@ -88,9 +88,7 @@ pub async fn change_password(
     let person = find(ctx).await?;
     let login_id = person.login_id.ok_or(Error::Denied)?;
     let login = login::Entity::find_by_id(login_id).one(ctx.store.read()).await?.ok_or(Error::NotFound)?;
-    if !ctx.services.hasher.verify(current, login.password_hash.as_deref()).await? {
-        return Err(Error::invalid("current_password", "current-password-wrong"));
-    }
+    log_in::prove_again(ctx, &login, &person, current).await?;
     password_reset::check_new(&ctx.services, password, repeated)?;
     let hash = ctx.services.hasher.hash(password).await?;
     let mut unit = ctx.begin().await?;

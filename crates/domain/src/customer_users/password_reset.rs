@@ -103,9 +103,15 @@ pub enum Invitation {
     Unknown,
 }
 
-/// Looks at a set-password link without using it up.
-pub async fn look(store: &Store, clock: &Clock, secret: &str) -> Result<Invitation, Error> {
-    match tokens::look_in(store, clock.now(), Purpose::CustomerUserPassword, secret).await? {
+/// Looks at a set-password link without using it up, at a website of an organization: the people of other sellers are
+/// unknown there.
+pub async fn look(
+    store: &Store,
+    clock: &Clock,
+    organization: i64,
+    secret: &str,
+) -> Result<Invitation, Error> {
+    match tokens::look_at(store, clock.now(), organization, Purpose::CustomerUserPassword, secret).await? {
         Link::Expired => Ok(Invitation::Expired),
         Link::Unknown => Ok(Invitation::Unknown),
         Link::Good(token) => {
@@ -118,16 +124,19 @@ pub async fn look(store: &Store, clock: &Clock, secret: &str) -> Result<Invitati
     }
 }
 
-/// Sets the password by a link, which is used up by it. All sessions and other links of the person end.
+/// Sets the password by a link, which is used up by it, at a website of the person's organization. All sessions and
+/// other links of the person end.
 pub async fn set(
     store: &Store,
     clock: &Clock,
     services: &Services,
+    organization: i64,
     secret: &str,
     password: &str,
     repeated: &str,
 ) -> Result<Model, Error> {
-    let link = tokens::look_in(store, clock.now(), Purpose::CustomerUserPassword, secret).await?;
+    let purpose = Purpose::CustomerUserPassword;
+    let link = tokens::look_at(store, clock.now(), organization, purpose, secret).await?;
     let Link::Good(token) = link else { return Err(Error::NotFound) };
     check_new(services, password, repeated)?;
     let hash = services.hasher.hash(password).await?;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use clientele_access::{Entity as Kind, Permission, Permissions};
 use clientele_language::Message;
 use clientele_store::Unit;
@@ -18,6 +18,9 @@ use crate::context::Context;
 use crate::error::Error;
 use crate::roles::granting;
 use crate::{customers, reach, roles, users, websites};
+
+/// Nobody who lives was born before this year: an earlier one is a slip.
+const FIRST_YEAR: i32 = 1900;
 
 /// What is known of the records that drafts refer to, as far as the actor may refer to them.
 #[derive(Debug, Default)]
@@ -283,6 +286,10 @@ pub(crate) fn apply(
     if draft.birthday.is_some_and(|date| date > ctx.clock.now().date()) {
         check.add("birthday", "birthday-in-future");
     }
+    let is_new = model.is_none_or(|old| old.birthday != draft.birthday);
+    if is_new && draft.birthday.is_some_and(|date| date.year() < FIRST_YEAR) {
+        check.add("birthday", Message::new("birthday-too-early").with("year", FIRST_YEAR.to_string()));
+    }
     let holder = known.holders.get(&draft.email);
     let own = old.and_then(|old| old.login.as_ref()).map(|login| login.id);
     let asked = changes.email.is_some() || (old.is_some() && own.is_none());
@@ -370,6 +377,9 @@ fn references(
         }
     }
     roles_of(ctx, old, draft, known, check);
+    if let Some(old) = old {
+        kept_roles(ctx, old, draft, known, check);
+    }
 }
 
 /// What only the seller decides, and what nobody does to themselves.
@@ -406,12 +416,15 @@ fn of_storefront(
         }
         return;
     }
-    for (field, changed) in [
-        ("enabled", oneself.enabled != draft.enabled),
-        ("customer_id", oneself.customer_id != draft.customer_id),
+    for (field, changed, told) in [
+        ("enabled", oneself.enabled != draft.enabled, "not-on-oneself"),
+        ("customer_id", oneself.customer_id != draft.customer_id, "not-on-oneself"),
+        ("email", oneself.email != draft.email, "not-own-email"),
+        // It is changed with the current one, which whoever finds a session left open does not know.
+        ("password", changes.password.is_some(), "not-own-password"),
     ] {
         if changed {
-            check.add(field, "not-on-oneself");
+            check.add(field, told);
         }
     }
     if changes.roles.is_some() && granting::locks_out(&ctx.permissions, &known.sum(&draft.roles)) {
@@ -442,6 +455,17 @@ fn roles_of(ctx: &Context, old: Option<&Existing>, draft: &Draft, known: &Known,
     }
     if draft.enabled && draft.roles.is_empty() && !draft.guest {
         check.add("roles", "role-required-to-enable");
+    }
+}
+
+/// In the storefront nobody takes a role away that they could not give back: whose last role above one's own is gone can
+/// be taken over.
+fn kept_roles(ctx: &Context, old: &Existing, draft: &Draft, known: &Known, check: &mut Check) {
+    let taken = old.roles.iter().filter(|id| !draft.roles.contains(id));
+    for role in taken.filter_map(|id| known.roles.get(id)) {
+        if !roles::may_give(ctx, &role.granted()) {
+            check.add("roles", Message::new("role-kept-above-own").with("role", role.name.clone()));
+        }
     }
 }
 

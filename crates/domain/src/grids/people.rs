@@ -208,7 +208,15 @@ pub(super) fn login_attempts(ctx: &Context) -> Result<Grid, Error> {
             col(attempt, "source"),
             choices(
                 "log-in-source",
-                &["default", "api", "impersonation", "oauth-token", "oauth-code", "session-transfer"],
+                &[
+                    "default",
+                    "api",
+                    "impersonation",
+                    "oauth-token",
+                    "oauth-code",
+                    "session-transfer",
+                    "password-change",
+                ],
             ),
         ))
         .column(Column::choice(
@@ -238,6 +246,7 @@ pub(super) fn login_attempts(ctx: &Context) -> Result<Grid, Error> {
                         "locked",
                         "password-reset",
                         "password-expired",
+                        "no-organization",
                     ],
                 ),
             )

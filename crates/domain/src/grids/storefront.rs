@@ -2,10 +2,10 @@
 
 use clientele_access::{Entity as Kind, Level, Permission};
 use clientele_grid::{Column, Grid, Kind as Holds, Sort};
-use sea_orm::sea_query::{CaseStatement, ExprTrait};
+use sea_orm::sea_query::{Alias, CaseStatement, Expr, ExprTrait, Func, Order, Query};
 
 use super::people::holding;
-use super::{Dated, choices, col, listed, require, same};
+use super::{Dated, choices, col, require, same};
 use crate::context::Context;
 use crate::customer_users::{self, PasswordStatus};
 use crate::error::Error;
@@ -14,11 +14,6 @@ use crate::{reach, roles};
 /// The colleagues whom the actor may see.
 pub(super) fn users(ctx: &Context) -> Result<Grid, Error> {
     require(ctx, Kind::CustomerUser)?;
-    let roles = listed(
-        ctx,
-        "r.name",
-        "customer_user_role_assignment a JOIN customer_user_role r ON r.id = a.role_id WHERE a.customer_user_id = customer_user.id",
-    );
     let status = CaseStatement::new()
         .case(col("login", "locked_until").gt(ctx.clock.now()), "locked")
         .finally(col("login", "password_status"));
@@ -30,7 +25,7 @@ pub(super) fn users(ctx: &Context) -> Result<Grid, Error> {
         .sort_by_id(col("customer", "id"));
     // Who sees one company alone reads nothing new in a column of its name.
     let alone = ctx.level(Kind::CustomerUser, Permission::View) < Level::Deep;
-    Ok(Grid::new("storefront-users", "customer_user")
+    let grid = Grid::new("storefront-users", "customer_user")
         .join(
             "customer",
             same("customer", "id", "customer_user", "customer_id")
@@ -60,22 +55,42 @@ pub(super) fn users(ctx: &Context) -> Result<Grid, Error> {
                 .nullable()
                 .labelled("field-password"),
         )
-        .column(
-            Column::text("roles", roles)
-                .nullable()
-                .hidden()
-                .unsortable()
-                .filter_on(col("customer_user_role", "name"))
-                .filter_through(holding(), col("customer_user_role_assignment", "customer_user_id")),
-        )
-        .column(Column::time("last_login", col("login", "last_login_at")).nullable().hidden())
         .dated("customer_user")
         .extra("customer_id", Holds::Number, col("customer_user", "customer_id"))
         .extra("enabled", Holds::Boolean, col("customer_user", "enabled"))
         .extra("confirmed", Holds::Boolean, col("customer_user", "confirmed"))
         .extra("locked_until", Holds::Time, col("login", "locked_until"))
         .searched(["first_name", "last_name", "email"])
-        .sorted([Sort::ascending("last_name")]))
+        .sorted([Sort::ascending("last_name")]);
+    // What roles there are, and when people come, is for those who look after them.
+    let grid = if ctx.may(Kind::CustomerUserRole, Permission::View) { grid.column(held(ctx)) } else { grid };
+    Ok(if ctx.may(Kind::CustomerUser, Permission::Edit) {
+        grid.column(Column::time("last_login", col("login", "last_login_at")).nullable().hidden())
+    } else {
+        grid
+    })
+}
+
+/// Which of the roles that the actor may see somebody holds.
+fn held(ctx: &Context) -> Column {
+    let owner = || col("customer_user_role_assignment", "customer_user_id");
+    let mut seen = holding();
+    seen.cond_where(reach::condition::<roles::Entity>(ctx, Permission::View));
+    let names = seen
+        .clone()
+        .expr_as(col("customer_user_role", "name"), "name")
+        .and_where(owner().eq(col("customer_user", "id")))
+        .order_by((Alias::new("customer_user_role"), Alias::new("name")), Order::Asc)
+        .to_owned();
+    let list = if ctx.store.is_sqlite() { "group_concat" } else { "string_agg" };
+    let list = Func::cust(list).arg(col("listed", "name")).arg(Expr::cust("', '"));
+    let list = Query::select().expr(list).from_subquery(names, "listed").to_owned();
+    Column::text("roles", Expr::SubQuery(None, Box::new(list.into())))
+        .nullable()
+        .hidden()
+        .unsortable()
+        .filter_on(col("customer_user_role", "name"))
+        .filter_through(seen, owner())
 }
 
 /// The roles that the actor may see: those of their company and its subsidiaries, and the public ones of all customers.

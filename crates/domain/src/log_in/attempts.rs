@@ -17,7 +17,7 @@ pub struct Model {
     /// `back-office` or `storefront`.
     pub area: String,
     pub success: bool,
-    /// `default`, `impersonation`, `api`, `oauth-token`, `oauth-code` or `session-transfer`.
+    /// `default`, `impersonation`, `api`, `oauth-token`, `oauth-code`, `session-transfer` or `password-change`.
     pub source: String,
     pub username: String,
     pub user_id: Option<i64>,
@@ -42,6 +42,8 @@ pub enum Refusal {
     Locked,
     PasswordReset,
     PasswordExpired,
+    /// No organization in which they work is enabled.
+    NoOrganization,
 }
 
 impl Refusal {
@@ -55,6 +57,7 @@ impl Refusal {
             Self::Locked => "locked",
             Self::PasswordReset => "password-reset",
             Self::PasswordExpired => "password-expired",
+            Self::NoOrganization => "no-organization",
         }
     }
 
@@ -67,6 +70,7 @@ impl Refusal {
             Self::Locked => "log-in-locked",
             Self::PasswordReset => "log-in-password-reset",
             Self::PasswordExpired => "log-in-password-expired",
+            Self::NoOrganization => "log-in-no-organization",
         }
     }
 }

@@ -103,5 +103,6 @@ pub(crate) const fn refused(refusal: Refusal) -> GrantError {
         Refusal::Locked => GrantError::Grant("Account is locked."),
         Refusal::PasswordReset => GrantError::Grant("Password reset is required."),
         Refusal::PasswordExpired => GrantError::Grant("Password is expired."),
+        Refusal::NoOrganization => GrantError::Grant("No organization of the user is enabled."),
     }
 }

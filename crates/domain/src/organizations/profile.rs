@@ -9,9 +9,9 @@ use super::entity::{ActiveModel, Column, Entity, Model};
 use crate::check::{Check, TEXT_LIMIT};
 use crate::context::Context;
 use crate::error::Error;
-use crate::installation;
 use crate::reach::{self, Reached};
 use crate::record::on_duplicate;
+use crate::{installation, websites};
 
 /// What to change; nothing said of a field leaves it as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,7 +49,8 @@ pub async fn create(ctx: &Context, changes: Changes) -> Result<Model, Error> {
         .insert(row, Vec::new())
         .await
         .map_err(|error| on_duplicate(error.into(), "name", "name-already-used"))?;
-    installation::furnish(&mut unit, organization.id, &organization.name, &ctx.services.base_url).await?;
+    let url = websites::address::free(&unit, &ctx.services.base_url, &organization.name).await?;
+    installation::furnish(&mut unit, organization.id, &organization.name, &url).await?;
     ctx.commit_new(unit, organization.id).await?;
     Ok(organization)
 }

@@ -2,8 +2,8 @@
 
 use clientele_language::{Language, Localization};
 use clientele_mail::{
-    BackOfficeLink, BackOfficeLocked, CustomerUserLink, CustomerUserLocked, Mail, OauthApplicationCreated,
-    Person, WebhookStopped, render,
+    BackOfficeLink, BackOfficeLocked, CustomerUserEmailChange, CustomerUserLink, CustomerUserLocked, Mail,
+    OauthApplicationCreated, Person, WebhookStopped, render,
 };
 use clientele_store::{NewMail, Timestamp, Unit};
 use sea_orm::QueryFilter;
@@ -240,6 +240,68 @@ pub(crate) async fn password_reset(
 ) -> Result<(), Error> {
     let path = format!("/set-password/{secret}");
     customer_user_link(services, unit, person, Mail::CustomerUserResetPassword, &path).await
+}
+
+/// A mail about another e-mail address, with a code or with the path of a link.
+async fn email_change(
+    services: &Services,
+    unit: &mut Unit,
+    person: &customer_users::Model,
+    mail: Mail,
+    new_email: &str,
+    (code, path): (Option<&str>, Option<String>),
+) -> Result<(), Error> {
+    let mut to = Addressee::of(unit, person).await?;
+    if mail == Mail::CustomerUserEmailChangeVerificationToNewEmail {
+        to.recipient.email = new_email.to_owned();
+    }
+    let expires = unit.now().plus_hours(services.rules.reset_hours);
+    let variables = CustomerUserEmailChange {
+        website_name: to.website_name(),
+        customer_user: to.person.clone(),
+        organization_name: to.organization_name.clone(),
+        new_email: new_email.to_owned(),
+        code: code.map(str::to_owned),
+        link: path.map(|path| to.link(services, &path)),
+        expires: Some(to.localization.time(expires.0)),
+    };
+    put(unit, mail, to.localization.language, &variables, &to.recipient).await
+}
+
+/// The code to the present address of somebody who wants another one.
+pub(crate) async fn email_change_code(
+    services: &Services,
+    unit: &mut Unit,
+    person: &customer_users::Model,
+    new_email: &str,
+    code: &str,
+) -> Result<(), Error> {
+    let mail = Mail::CustomerUserEmailChangeVerificationToOldEmail;
+    email_change(services, unit, person, mail, new_email, (Some(code), None)).await
+}
+
+/// The link to the address that somebody wants.
+pub(crate) async fn email_change_link(
+    services: &Services,
+    unit: &mut Unit,
+    person: &customer_users::Model,
+    new_email: &str,
+    secret: &str,
+) -> Result<(), Error> {
+    let mail = Mail::CustomerUserEmailChangeVerificationToNewEmail;
+    let path = format!("/confirm-email/{secret}");
+    email_change(services, unit, person, mail, new_email, (None, Some(path))).await
+}
+
+/// Tells the address that somebody had that they have another one now.
+pub(crate) async fn email_changed(
+    services: &Services,
+    unit: &mut Unit,
+    person: &customer_users::Model,
+    new_email: &str,
+) -> Result<(), Error> {
+    let mail = Mail::CustomerUserEmailChangeConfirmation;
+    email_change(services, unit, person, mail, new_email, (None, None)).await
 }
 
 pub(crate) async fn locked(

@@ -46,13 +46,13 @@ pub async fn editing(ctx: &Context, role: &Model) -> Result<Editing, Error> {
 }
 
 /// Makes the copy with the changes in it, and moves the customer's people there.
-pub(super) async fn copy(
+pub(super) async fn copy_in(
     ctx: &Context,
+    unit: &mut Unit,
     role: &Model,
     customer_id: i64,
     changes: Changes,
 ) -> Result<Model, Error> {
-    let mut unit = ctx.begin_new().await?;
     let mut check = Check::new();
     let name = profile::name_of(&mut check, changes.name.as_deref().unwrap_or(&role.name));
     profile::rules(ctx, unit.connection(), &mut check, None, &name, Some(customer_id)).await?;
@@ -61,13 +61,11 @@ pub(super) async fn copy(
     granting::check(ctx, &before, &granted, &mut check);
     check.done()?;
     let new = NewRole::of_customer(ctx, customer_id, name, granted);
-    let copy = profile::insert(&mut unit, new)
-        .await
-        .map_err(|error| on_duplicate(error, "name", "role-name-taken"))?;
-    move_people(&mut unit, role, &copy, customer_id).await?;
-    Plan::read(ctx, &unit, copy.id, changes.holders).await?.carry_out(ctx, &mut unit).await?;
-    granting::refuse_on_oneself(ctx, &unit).await?;
-    ctx.commit_new(unit, copy.id).await?;
+    let copy =
+        profile::insert(unit, new).await.map_err(|error| on_duplicate(error, "name", "role-name-taken"))?;
+    move_people(unit, role, &copy, customer_id).await?;
+    Plan::read(ctx, unit, copy.id, changes.holders).await?.carry_out(ctx, unit).await?;
+    granting::refuse_on_oneself(ctx, unit).await?;
     Ok(copy)
 }
 

@@ -5,7 +5,7 @@ use clientele_language::Message;
 use clientele_store::Unit;
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::ExprTrait;
-use sea_orm::{PaginatorTrait, QueryFilter};
+use sea_orm::{ConnectionTrait, PaginatorTrait, QueryFilter};
 
 use super::entity::{Entity, Model};
 use super::profile::find;
@@ -32,6 +32,17 @@ pub async fn delete_in(ctx: &Context, unit: &mut Unit, ids: &[i64]) -> Result<()
     Ok(())
 }
 
+/// A website whose default or guest role this is.
+pub(super) async fn website_needing<C: ConnectionTrait>(
+    connection: &C,
+    role_id: i64,
+) -> Result<Option<websites::Model>, Error> {
+    Ok(websites::Entity::find()
+        .filter(Website::DefaultRoleId.eq(role_id).or(Website::GuestRoleId.eq(role_id)))
+        .one(connection)
+        .await?)
+}
+
 pub(crate) async fn remove(ctx: &Context, unit: &mut Unit, role: &Model) -> Result<(), Error> {
     if ctx.is_storefront() {
         if role.is_predefined() {
@@ -41,11 +52,7 @@ pub(crate) async fn remove(ctx: &Context, unit: &mut Unit, role: &Model) -> Resu
             return Err(Error::refused("role-not-self-managed"));
         }
     }
-    let needing = websites::Entity::find()
-        .filter(Website::DefaultRoleId.eq(role.id).or(Website::GuestRoleId.eq(role.id)))
-        .one(unit.connection())
-        .await?;
-    if let Some(website) = needing {
+    if let Some(website) = website_needing(unit.connection(), role.id).await? {
         let sentence =
             if website.default_role_id == Some(role.id) { "role-is-default" } else { "role-is-guest" };
         return Err(Error::Refused(Message::new(sentence).with("website", website.name)));

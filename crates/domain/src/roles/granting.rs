@@ -1,7 +1,7 @@
 //! What may be granted. The seller decides freely; in the storefront nobody grants what they don't hold, raises
 //! themselves, or locks themselves out.
 
-use clientele_access::{Area, Entity as Kind, Permission, Permissions};
+use clientele_access::{Area, Entity as Kind, Level, Permission, Permissions};
 use clientele_store::Unit;
 use sea_orm::QueryFilter;
 use sea_orm::entity::prelude::*;
@@ -27,7 +27,8 @@ pub fn within_own(ctx: &Context, granted: &Permissions) -> Permissions {
     }
 }
 
-/// Checks what a role is to grant that granted `old` until now. What is there may stay, even above one's own.
+/// Checks what a role is to grant that granted `old` until now. What is there may stay, even above one's own; but then
+/// all of it stays: whoever lowered it could not raise it again.
 pub(super) fn check(ctx: &Context, old: &Permissions, new: &Permissions, check: &mut Check) {
     let raised = old.differences(new).into_iter().filter(|difference| difference.to > difference.from);
     let (mut unknown, mut above) = (false, false);
@@ -39,15 +40,19 @@ pub(super) fn check(ctx: &Context, old: &Permissions, new: &Permissions, check: 
         check.add("permissions", "unknown-choice");
     } else if above {
         check.add("permissions", "permissions-above-own");
+    } else if old != new && !may_give(ctx, old) {
+        check.add("permissions", "role-grants-above-own");
     }
 }
 
-/// Whether somebody who goes from one sum of roles to the other can no longer open or change roles, but could.
+/// Whether somebody who goes from one sum of roles to the other can no longer see or change users or roles, but could:
+/// they could not give it back to themselves.
 pub(crate) fn locks_out(before: &Permissions, after: &Permissions) -> bool {
-    [Permission::View, Permission::Edit].into_iter().any(|permission| {
-        let may =
-            |sum: &Permissions| sum.level(Kind::CustomerUserRole, permission) > clientele_access::Level::None;
-        may(before) && !may(after)
+    [Kind::CustomerUser, Kind::CustomerUserRole].into_iter().any(|kind| {
+        [Permission::View, Permission::Edit].into_iter().any(|permission| {
+            let may = |sum: &Permissions| sum.level(kind, permission) > Level::None;
+            may(before) && !may(after)
+        })
     })
 }
 

@@ -15,4 +15,6 @@ pub use entity::{Entity, Model};
 pub use granting::may_give;
 pub use holders::HolderChanges;
 pub use preview::{Preview, preview};
-pub use profile::{Changes, create, create_in, find, offered_to, predefined, update, update_in};
+pub use profile::{
+    Changes, create, create_in, find, offered_to, predefined, rehearse, seen_among, update, update_in,
+};

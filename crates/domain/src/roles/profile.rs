@@ -8,6 +8,7 @@ use sea_orm::sea_query::ExprTrait;
 use sea_orm::{ActiveValue, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::customizing::{self, Editing};
+use super::deletion::website_needing;
 use super::entity::{ActiveModel, Column, Entity, Model};
 use super::granting;
 use super::holders::{HolderChanges, Plan};
@@ -36,6 +37,13 @@ pub struct Changes {
 
 pub async fn find(ctx: &Context, permission: Permission, id: i64) -> Result<Model, Error> {
     reach::find::<Entity>(ctx, permission, id).await
+}
+
+/// Those of these roles that the actor sees, in the same order.
+pub async fn seen_among(ctx: &Context, roles: &[Model]) -> Result<Vec<Model>, Error> {
+    let ids: Vec<i64> = roles.iter().map(|role| role.id).collect();
+    let seen = reach::among::<Entity, _>(ctx, ctx.store.read(), Permission::View, &ids).await?;
+    Ok(roles.iter().filter(|role| seen.iter().any(|one| one.id == role.id)).cloned().collect())
 }
 
 /// The roles that people of a customer can be given by the actor, predefined ones first.
@@ -175,22 +183,45 @@ pub(crate) fn machine_name_after(prefix: &str, name: &str) -> String {
 /// Changes a role that nobody else has changed since `version`. In the storefront a predefined role stays as it is: a
 /// copy for the own customer is made instead and returned.
 pub async fn update(ctx: &Context, id: i64, version: i32, changes: Changes) -> Result<Model, Error> {
+    let (unit, role) = updated(ctx, id, version, changes).await?;
+    if role.id == id {
+        unit.commit().await?;
+    } else {
+        ctx.commit_new(unit, role.id).await?;
+    }
+    Ok(role)
+}
+
+/// The role as it will be, in a unit that is still to be committed.
+async fn updated(ctx: &Context, id: i64, version: i32, changes: Changes) -> Result<(Unit, Model), Error> {
     let role = find(ctx, Permission::Edit, id).await?;
-    match customizing::editing(ctx, &role).await? {
-        Editing::InPlace => {}
-        // One that was copied before is not copied again by the same form.
-        Editing::Copy { .. } if role.version != version => return Err(Error::Stale),
-        Editing::Copy { customer_id } => return customizing::copy(ctx, &role, customer_id, changes).await,
+    let editing = customizing::editing(ctx, &role).await?;
+    match editing {
         Editing::Refused if !role.self_managed => return Err(Error::refused("role-not-self-managed")),
         Editing::Refused => return Err(Error::Denied),
+        // One that was copied before is not copied again by the same form.
+        Editing::InPlace | Editing::Copy { .. } if role.version != version => return Err(Error::Stale),
+        Editing::InPlace | Editing::Copy { .. } => {}
     }
-    if role.version != version {
-        return Err(Error::Stale);
+    if let Editing::Copy { customer_id } = editing {
+        let mut unit = ctx.begin_new().await?;
+        let copy = customizing::copy_in(ctx, &mut unit, &role, customer_id, changes).await?;
+        return Ok((unit, copy));
     }
     let mut unit = ctx.begin().await?;
     let role = change(ctx, &mut unit, &role, changes).await?;
-    unit.commit().await?;
-    Ok(role)
+    Ok((unit, role))
+}
+
+/// Whether a new role, or one with this id as it is at a version, could be saved with these changes. All is done that
+/// saving would do, and nothing is kept.
+pub async fn rehearse(ctx: &Context, role: Option<(i64, i32)>, changes: Changes) -> Result<(), Error> {
+    if let Some((id, version)) = role {
+        updated(ctx, id, version, changes).await?;
+    } else {
+        create_in(ctx, &mut ctx.begin().await?, changes).await?;
+    }
+    Ok(())
 }
 
 /// Changes a role within a unit of work, as it is there; in the storefront only one of a customer.
@@ -289,9 +320,16 @@ pub(super) async fn rules<C: ConnectionTrait>(
     }
     if let (Some(old), Some(id)) = (old, customer_id)
         && old.customer_id != customer_id
-        && held_outside(connection, old.id, id).await?
     {
-        check.add("customer_id", "role-held-by-others");
+        if held_outside(connection, old.id, id).await? {
+            check.add("customer_id", "role-held-by-others");
+        }
+        // Whoever registers at a website gets its role, whatever their company.
+        if let Some(website) = website_needing(connection, old.id).await? {
+            let is_default = website.default_role_id == Some(old.id);
+            let sentence = if is_default { "role-for-all-is-default" } else { "role-for-all-is-guest" };
+            check.add("customer_id", Message::new(sentence).with("website", website.name));
+        }
     }
     Ok(())
 }

@@ -8,7 +8,7 @@ use sea_orm::{ActiveValue, ConnectionTrait};
 
 use super::{entity, sessions};
 use crate::check::normal_email;
-use crate::context::{Origin, Services};
+use crate::context::{Context, Origin, Services};
 use crate::error::Error;
 use crate::log_in::attempts::{self, Attempt, Refusal};
 
@@ -53,7 +53,10 @@ pub(crate) async fn prove(
     let hash = user.as_ref().and_then(|user| user.password_hash.as_deref());
     let fits = services.hasher.verify(&credentials.password, hash).await?;
     let refusal = match &user {
-        Some(user) if fits => standing(user, now),
+        Some(user) if fits => match standing(user, now) {
+            None if sessions::home(store, user).await?.is_none() => Some(Refusal::NoOrganization),
+            standing => standing,
+        },
         _ => Some(Refusal::Credentials),
     };
     let attempt = Attempt {
@@ -73,6 +76,43 @@ pub(crate) async fn prove(
         Some(_) => {}
     }
     Ok(refusal.map_or(Ok(user), Err))
+}
+
+/// The source of attempts to say one's own password again.
+pub(crate) const PASSWORD_CHANGE: &str = "password-change";
+
+/// Refuses to look at another password, of somebody who is logged in and has tried too many.
+pub(crate) fn refuse_tries(services: &Services, origin: &Origin, locked: bool) -> Result<(), Error> {
+    if locked {
+        return Err(Error::invalid("current_password", "current-password-locked"));
+    }
+    if !services.limits.allows_log_in_from(origin.ip.as_deref()) {
+        return Err(Error::invalid("current_password", "log-in-too-many"));
+    }
+    Ok(())
+}
+
+/// Has somebody who is logged in say their password again. A wrong one counts like one at the log-in, so that whoever
+/// finds a session left open can't try as many as they like.
+pub(super) async fn prove_again(ctx: &Context, user: &entity::Model, password: &str) -> Result<(), Error> {
+    let now = ctx.clock.now();
+    let services = &ctx.services;
+    refuse_tries(services, &ctx.origin, user.locked_until.is_some_and(|until| until > now))?;
+    if services.hasher.verify(password, user.password_hash.as_deref()).await? {
+        return Ok(());
+    }
+    let attempt = Attempt {
+        area: "back-office",
+        source: PASSWORD_CHANGE,
+        username: &user.email,
+        organization_id: Some(user.organization_id),
+        user_id: Some(user.id),
+        customer_user_id: None,
+        refusal: Some(Refusal::Credentials),
+    };
+    attempts::note(&ctx.store, now, &attempt, &ctx.origin).await?;
+    note_failure(&ctx.store, services, user, now).await?;
+    Err(Error::invalid("current_password", "current-password-wrong"))
 }
 
 async fn find(store: &Store, email: &str) -> Result<Option<entity::Model>, Error> {

@@ -7,7 +7,7 @@ use sea_orm::entity::prelude::*;
 
 use super::entity::{ActiveModel, Entity, Model};
 use super::profile::{end_sessions, find};
-use super::sessions;
+use super::{log_in, sessions};
 use crate::check::{Check, normal_email};
 use crate::context::{Context, Services};
 use crate::error::Error;
@@ -144,9 +144,7 @@ pub async fn change(
 ) -> Result<(), Error> {
     let id = ctx.user_id().ok_or(Error::Denied)?;
     let user = Entity::find_by_id(id).one(ctx.store.read()).await?.ok_or(Error::NotFound)?;
-    if !ctx.services.hasher.verify(current, user.password_hash.as_deref()).await? {
-        return Err(Error::invalid("current_password", "current-password-wrong"));
-    }
+    log_in::prove_again(ctx, &user, current).await?;
     check_new(&ctx.services, password, repeated)?;
     let hash = ctx.services.hasher.hash(password).await?;
     let mut unit = ctx.begin().await?;

@@ -14,6 +14,7 @@ use super::profile::{end_sessions, find, is_above};
 use super::{entity, organizations as membership, roles as held_roles};
 use crate::context::{Actor, Context, Identity, Origin, Preferences, Services};
 use crate::error::Error;
+use crate::log_in::attempts::Refusal;
 use crate::tokens::{self, Holder};
 use crate::{back_office_roles, business_units, organizations};
 
@@ -53,7 +54,8 @@ pub(crate) async fn begin(
     remember: bool,
     origin: &Origin,
 ) -> Result<String, Error> {
-    let organization = home(store, user).await?;
+    let home = home(store, user).await?;
+    let organization = home.ok_or_else(|| Error::refused(Refusal::NoOrganization.sentence()))?;
     let new = NewSession { area: AREA, organization, holder: Holder::User(user.id), remember, origin };
     begin_new(store, clock, services, new).await
 }
@@ -104,18 +106,29 @@ pub(crate) async fn begin_new(
     Ok(secret)
 }
 
-/// The organization in which a user starts: their own, if they work there, else the first one they work in.
-async fn home(store: &Store, user: &entity::Model) -> Result<i64, Error> {
-    let works_in: Vec<i64> = membership::Entity::find()
-        .filter(membership::Column::UserId.eq(user.id))
-        .order_by_asc(membership::Column::OrganizationId)
-        .all(store.read())
-        .await?
-        .into_iter()
-        .map(|row| row.organization_id)
-        .collect();
-    let own = works_in.contains(&user.organization_id) || works_in.is_empty();
-    Ok(if own { user.organization_id } else { works_in[0] })
+/// The organization in which a user starts: their own, if they work there, else the first one they work in; and whoever
+/// reaches all organizations starts in any of them rather than nowhere. Disabled ones don't count.
+pub(crate) async fn home(store: &Store, user: &entity::Model) -> Result<Option<i64>, Error> {
+    use organizations::entity::Column as Organization;
+    let open = || {
+        organizations::Entity::find()
+            .select_only()
+            .column(Organization::Id)
+            .filter(Organization::Enabled.eq(true))
+            .order_by_asc(Organization::Id)
+    };
+    let member = Query::select()
+        .column(membership::Column::OrganizationId)
+        .from(membership::Entity)
+        .and_where(membership::Column::UserId.eq(user.id))
+        .to_owned();
+    let works_in = open().filter(Organization::Id.in_subquery(member));
+    let mut open_to: Vec<i64> = works_in.into_tuple().all(store.read()).await?;
+    if open_to.is_empty() && is_global(&permissions_of(store, user.id, user.organization_id).await?) {
+        open_to = open().into_tuple().all(store.read()).await?;
+    }
+    let own = open_to.iter().find(|id| **id == user.organization_id);
+    Ok(own.or(open_to.first()).copied())
 }
 
 /// A session that is alive, and the context of whoever holds it.

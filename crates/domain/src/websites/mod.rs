@@ -1,5 +1,6 @@
 //! Websites: the storefronts of an organization.
 
+pub mod address;
 pub mod entity;
 pub mod localizations;
 pub mod profile;

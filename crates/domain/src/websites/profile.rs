@@ -6,7 +6,7 @@ use sea_orm::entity::prelude::*;
 use sea_orm::{ActiveValue, QueryFilter, QueryOrder, QuerySelect};
 
 use super::entity::{ActiveModel, Column, Entity, Model};
-use super::localizations as offered;
+use super::{address, localizations as offered};
 use crate::check::{Check, TEXT_LIMIT};
 use crate::context::Context;
 use crate::customers::profile::note_of;
@@ -180,6 +180,8 @@ async fn checked(
     let url = url.trim_end_matches('/').to_owned();
     if !url.is_empty() && !is_web_address(&url) {
         check.add("url", "not-a-web-address");
+    } else if old.is_none_or(|old| old.url != url) {
+        address::refuse_taken(unit, old.map(|old| old.id), &url, &mut check).await?;
     }
     let roles: Vec<i64> = roles::Entity::find()
         .filter(roles::entity::Column::OrganizationId.eq(ctx.organization()))

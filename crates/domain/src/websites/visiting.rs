@@ -97,7 +97,7 @@ pub async fn address_of(store: &Store, site: &Site, host: &str, installation: &s
 }
 
 /// Host (with its port, if there is one) and path of a URL.
-fn parts(url: &str) -> (&str, &str) {
+pub(super) fn parts(url: &str) -> (&str, &str) {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest).trim_end_matches('/');
     rest.find('/').map_or((rest, ""), |slash| rest.split_at(slash))
 }

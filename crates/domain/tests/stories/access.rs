@@ -292,3 +292,82 @@ async fn in_the_storefront_nobody_reaches_upwards_or_sideways() {
         assert_eq!(broken(down), ["customer_id: not-on-oneself"]);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_administrator_changes_their_own_sign_in_in_no_form_for_colleagues() {
+    use customer_users::Password;
+    for world in worlds().await {
+        let company = world.customer("Company A", None).await;
+        let ruth = world.buyer("ruth@example.org", company.id).await;
+        let admin = world.in_storefront(&ruth, &world.predefined("ROLE_FRONTEND_ADMINISTRATOR").await);
+        let typed = Password::Typed { password: "Better1234".into(), repeated: "Better1234".into() };
+        for password in [typed, Password::Generated] {
+            let changes = customer_users::Changes { password: Some(password), ..Default::default() };
+            let answer = customer_users::update(&admin, ruth.id, ruth.version, changes).await;
+            assert_eq!(broken(answer), ["password: not-own-password"]);
+        }
+        let mailbox = |email: &str| customer_users::Changes {
+            email: Some(email.into()),
+            first_name: Some("Ruthie".into()),
+            ..Default::default()
+        };
+        let answer = customer_users::update(&admin, ruth.id, ruth.version, mailbox("else@example.org")).await;
+        assert_eq!(broken(answer), ["email: not-own-email"]);
+        let same = customer_users::update(&admin, ruth.id, ruth.version, mailbox("ruth@example.org")).await;
+        assert_eq!(same.unwrap().first_name, "Ruthie");
+    }
+}
+
+/// What stands in a column of a grid, row by row; none where there is no such column.
+async fn column(ctx: &Context, name: &'static str) -> Option<Vec<String>> {
+    let grid = grids::grid(ctx, "storefront-users").await.unwrap();
+    grid.find(name)?;
+    let asked = [("columns".to_owned(), name.to_owned()), ("sort".to_owned(), "email".to_owned())];
+    let state = State::parse(&grid, &asked).0;
+    let page = clientele_grid::remembered_page(&ctx.store, &grid, &state, ctx.clock.now()).await.unwrap();
+    let text = |cell: &clientele_grid::Cell| match cell {
+        clientele_grid::Cell::Text(text) => text.clone(),
+        _ => String::new(),
+    };
+    Some(page.rows.iter().map(|row| row.cells.iter().map(text).collect()).collect())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_roles_colleagues_hold_is_for_whoever_may_see_roles() {
+    for world in worlds().await {
+        let top = world.customer("Company A", None).await;
+        let below = world.customer("Los Angeles", Some(top.id)).await;
+        let ruth = world.buyer("ruth@example.org", top.id).await;
+        let buyer = world.predefined("ROLE_FRONTEND_BUYER").await;
+        let of_below = roles::Changes {
+            name: Some("Angels".into()),
+            customer_id: Some(Some(below.id)),
+            permissions: Some(Permissions::default()),
+            ..Default::default()
+        };
+        let of_below = roles::create(&world.system(), of_below).await.unwrap();
+        let kevin = customer_users::Changes {
+            roles: Some(vec![buyer.id, of_below.id]),
+            ..world.buyer_named("kevin@example.org", below.id).await
+        };
+        customer_users::create(&world.system(), kevin).await.unwrap();
+
+        let ctx = world.in_storefront(&ruth, &buyer);
+        for name in ["roles", "last_login"] {
+            assert_eq!(column(&ctx, name).await, None, "{name}");
+        }
+        let admin = world.in_storefront(&ruth, &world.predefined("ROLE_FRONTEND_ADMINISTRATOR").await);
+        assert_eq!(column(&admin, "roles").await.unwrap(), ["Angels, Buyer", "Buyer"]);
+        assert!(column(&admin, "last_login").await.is_some());
+        // Roles of a subsidiary are for who may see them there, whoever is seen.
+        let mut granted = Permissions::default();
+        granted.grant(Entity::CustomerUser, Permission::View, Level::Deep);
+        granted.grant(Entity::CustomerUserRole, Permission::View, Level::Local);
+        let head = Context { permissions: granted, ..admin };
+        assert_eq!(column(&head, "roles").await.unwrap(), ["Buyer", "Buyer"]);
+        let grid = grids::grid(&head, "storefront-users").await.unwrap();
+        let state = State::parse(&grid, &[("f.roles".to_owned(), "Angels".to_owned())]).0;
+        let page = clientele_grid::remembered_page(&head.store, &grid, &state, head.clock.now());
+        assert!(page.await.unwrap().rows.is_empty());
+    }
+}

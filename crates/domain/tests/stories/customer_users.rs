@@ -1,8 +1,10 @@
 //! Customer users: what they must be made of, and what ends with what.
 
 use clientele_access::Permission;
+use clientele_domain::customer_users::confirmation::{self, Confirmed};
+use clientele_domain::customer_users::password_reset::{self, Invitation};
 use clientele_domain::customer_users::{
-    self, Changes, NewCustomer, Password, PasswordStatus, enablement, login, password_reset, sessions,
+    self, Changes, NewCustomer, Password, PasswordStatus, enablement, login, sessions,
 };
 use clientele_domain::{Context, Error, customers, localizations, roles, tokens, users, websites};
 use clientele_store::Timestamp;
@@ -216,6 +218,7 @@ async fn a_guest_who_becomes_a_customer_user_gets_a_log_in_and_a_link_to_set_a_p
             world.store(),
             &world.clock,
             &world.services,
+            world.acme,
             &secret,
             "Demo1234",
             "Demo1234",
@@ -274,6 +277,24 @@ async fn what_breaks_rules_is_told_all_at_once() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn nobody_was_born_before_the_year_1900() {
+    for world in worlds().await {
+        let company = world.customer("Company A", None).await;
+        let born = async |day: &str, email: &str| {
+            let changes = Changes {
+                birthday: Some(Some(day.parse().unwrap())),
+                ..world.buyer_named(email, company.id).await
+            };
+            customer_users::create(&world.system(), changes).await
+        };
+        for day in ["0001-01-01", "1899-12-31"] {
+            assert_eq!(broken(born(day, "nancy@example.org").await), ["birthday: birthday-too-early"]);
+        }
+        born("1900-01-01", "nancy@example.org").await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_second_of_two_who_save_is_told() {
     for world in worlds().await {
         let ctx = world.system();
@@ -310,6 +331,21 @@ async fn a_form_that_arrives_twice_makes_one_person() {
         assert!(matches!(repeated, Err(Error::Repeated(id)) if id == made.id), "{repeated:?}");
         assert_eq!(world.store().count::<customer_users::Entity>().await.unwrap(), 2);
         assert_eq!(world.store().count::<customers::Entity>().await.unwrap(), 2);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_was_opened_in_another_organization_makes_nothing() {
+    for world in worlds().await {
+        let opened = |organization: i64| {
+            Some(format!("{}abcdefghijklmnop", clientele_domain::opened_in(organization)))
+        };
+        let here = Context { form: opened(world.acme), ..world.system() };
+        let there = Context { form: opened(world.acme), ..world.system_in(world.globex) };
+        let answer = customers::create(&there, named("Company A", None)).await;
+        assert_eq!(refusal(answer), "form-of-other-organization");
+        assert_eq!(world.store().count::<customers::Entity>().await.unwrap(), 0);
+        customers::create(&here, named("Company A", None)).await.unwrap();
     }
 }
 
@@ -351,8 +387,16 @@ async fn a_reset_sends_a_link_that_sets_a_password_once() {
         let [mail] = &mails[..] else { panic!("one mail, not {}", mails.len()) };
         let secret = secret_in(mail);
         let (store, clock, services) = (world.store(), &world.clock, &world.services);
-        let set =
-            |password: &'static str| password_reset::set(store, clock, services, &secret, password, password);
+        let set = |password: &'static str| {
+            password_reset::set(store, clock, services, world.acme, &secret, password, password)
+        };
+        // At the websites of another seller nobody knows of it.
+        let elsewhere = password_reset::look(store, clock, world.globex, &secret).await.unwrap();
+        assert!(matches!(elsewhere, Invitation::Unknown));
+        let there = world.globex;
+        let elsewhere =
+            password_reset::set(store, clock, services, there, &secret, "Better1234", "Better1234").await;
+        assert!(is_not_found(&elsewhere));
         assert_eq!(
             broken(set("better").await),
             [
@@ -381,7 +425,7 @@ async fn a_link_ends_with_its_time_with_the_next_one_and_with_its_holder() {
         let person = world.buyer("nancy@example.org", customer.id).await;
         let (store, clock, services) = (world.store(), &world.clock, &world.services);
         let set = async |secret: &str| {
-            password_reset::set(store, clock, services, secret, "Better1234", "Better1234").await
+            password_reset::set(store, clock, services, world.acme, secret, "Better1234", "Better1234").await
         };
         for _ in 0..3 {
             password_reset::force(&ctx, person.id).await.unwrap();
@@ -391,6 +435,10 @@ async fn a_link_ends_with_its_time_with_the_next_one_and_with_its_holder() {
         assert!(is_not_found(&set(&secrets[1]).await));
         clock.advance_seconds(24 * 3600);
         assert!(is_not_found(&set(&secrets[2]).await));
+        for (organization, expired) in [(world.acme, true), (world.globex, false)] {
+            let looked = password_reset::look(store, clock, organization, &secrets[2]).await.unwrap();
+            assert_eq!(matches!(looked, Invitation::Expired), expired);
+        }
         password_reset::force(&ctx, person.id).await.unwrap();
         let last = secret_in(world.mails_to("nancy@example.org").await.last().unwrap());
         enablement::disable(&ctx, person.id).await.unwrap();
@@ -398,6 +446,29 @@ async fn a_link_ends_with_its_time_with_the_next_one_and_with_its_holder() {
         assert_eq!(refusal(password_reset::force(&ctx, person.id).await), "password-reset-of-disabled");
         for made_up in ["", "x", "\0", &"x".repeat(100_000)] {
             assert!(is_not_found(&set(made_up).await));
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_is_confirmed_at_the_websites_of_ones_own_seller() {
+    for world in worlds().await {
+        let ctx = world.system();
+        let customer = world.customer("Company A", None).await;
+        let unproven =
+            Changes { confirmed: Some(false), ..world.buyer_named("nancy@example.org", customer.id).await };
+        let person = customer_users::create(&ctx, unproven).await.unwrap();
+        confirmation::resend(&ctx, person.id).await.unwrap();
+        let mail = world.mails_to("nancy@example.org").await.remove(0);
+        let link = mail.text.split_whitespace().find(|word| word.contains("/confirm/")).unwrap();
+        let secret = link.rsplit('/').next().unwrap();
+        for (organization, expected) in [
+            (world.globex, Confirmed::Unknown),
+            (world.acme, Confirmed::Now),
+            (world.acme, Confirmed::Unknown),
+        ] {
+            let answer = confirmation::by_link(world.store(), &world.clock, organization, secret).await;
+            assert_eq!(answer.unwrap(), expected);
         }
     }
 }

@@ -3,11 +3,11 @@
 use clientele_domain::log_in::attempts;
 use clientele_domain::users::log_in::{Credentials, log_in};
 use clientele_domain::users::{self, enablement, password, sessions};
-use clientele_domain::{Error, Origin, back_office_roles};
+use clientele_domain::{Error, Origin, back_office_roles, customer_users};
 use clientele_store::Runner;
-use sea_orm::EntityTrait;
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 
-use crate::world::{World, refusal, secret_in, user_named, worlds};
+use crate::world::{World, broken, refusal, secret_in, user_named, worlds};
 
 const EMAIL: &str = "sam@example.com";
 const PASSWORD: &str = "Demo1234";
@@ -140,5 +140,49 @@ async fn a_forgotten_password_is_answered_by_mail_alone() {
         assert!(!world.is_logged_in(&secret).await);
         assert_eq!(refusal(try_in(&world, EMAIL, PASSWORD).await), "log-in-unsuccessful");
         try_in(&world, EMAIL, "Better1234").await.unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_finds_a_session_open_cannot_try_passwords_at_will() {
+    for world in worlds().await {
+        let sam = sam(&world).await;
+        try_in(&world, EMAIL, PASSWORD).await.unwrap();
+        let company = world.customer("Company A", None).await;
+        let typed = customer_users::Password::Typed { password: PASSWORD.into(), repeated: PASSWORD.into() };
+        let nancy = customer_users::Changes {
+            password: Some(typed),
+            ..world.buyer_named("nancy@example.org", company.id).await
+        };
+        let nancy = customer_users::create(&world.system(), nancy).await.unwrap();
+        let colleague = world.context_of(sam.id).await;
+        let buyer = world.in_storefront(&nancy, &world.predefined("ROLE_FRONTEND_BUYER").await);
+        let new = "Better1234";
+        for (email, ctx) in [(EMAIL, &colleague), ("nancy@example.org", &buyer)] {
+            let change = async |current: &str| {
+                if ctx.is_storefront() {
+                    customer_users::own::change_password(ctx, 0, current, new, new).await
+                } else {
+                    password::change(ctx, 0, current, new, new).await
+                }
+            };
+            for _ in 0..10 {
+                let told = broken(change("Wrong1234").await);
+                assert_eq!(told, ["current_password: current-password-wrong"], "{email}");
+            }
+            for tried in ["Wrong1234", PASSWORD] {
+                let told = broken(change(tried).await);
+                assert_eq!(told, ["current_password: current-password-locked"], "{email}");
+            }
+            assert_eq!(world.mails_to(email).await.len(), 1, "{email}");
+            let kept = attempts::Entity::find()
+                .filter(attempts::Column::Source.eq("password-change"))
+                .filter(attempts::Column::Username.eq(email))
+                .all(world.store().read());
+            assert_eq!(kept.await.unwrap().len(), 10, "{email}");
+        }
+        world.clock.advance_seconds(3600);
+        customer_users::own::change_password(&buyer, 0, PASSWORD, new, new).await.unwrap();
+        password::change(&colleague, 0, PASSWORD, new, new).await.unwrap();
     }
 }

@@ -6,6 +6,7 @@ mod addresses;
 mod audit_history;
 mod customer_users;
 mod customers;
+mod email_change;
 mod grids;
 mod log_in;
 mod mass_actions;

@@ -7,6 +7,7 @@ use clientele_domain::Context;
 use clientele_domain::customer_users::{self, effective_permissions};
 use clientele_domain::roles::holders;
 use clientele_domain::roles::{self, Changes, HolderChanges, Preview, preview};
+use clientele_domain::websites;
 use clientele_grid::State;
 use clientele_store::FieldChange;
 
@@ -285,5 +286,86 @@ async fn candidates_are_filtered_sorted_and_paged() {
         assert_eq!(holders::among(&ctx, Some(role.id), found).await.unwrap(), [chosen.id]);
         assert_eq!(shown(None, Some(true), &[]).await.0, [chosen.id]);
         assert_eq!(shown(None, Some(false), &by_email).await.1, 10);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_role_of_a_website_stays_for_all_customers() {
+    for world in worlds().await {
+        let ctx = world.system();
+        let company = world.customer("Company A", None).await;
+        let website = websites::all(&ctx).await.unwrap().remove(0);
+        let used = roles::create(&ctx, named("Starter", shopping())).await.unwrap();
+        let to_company = Changes { customer_id: Some(Some(company.id)), ..Default::default() };
+        let role_of = |default, guest| websites::Changes {
+            default_role_id: Some(default),
+            guest_role_id: Some(guest),
+            ..Default::default()
+        };
+        let (default, guest) = (website.default_role_id, website.guest_role_id);
+        let mut website = website;
+        for (roles_of, expected) in [
+            (role_of(Some(used.id), guest), "role-for-all-is-default"),
+            (role_of(default, Some(used.id)), "role-for-all-is-guest"),
+        ] {
+            website = websites::update(&ctx, website.id, website.version, roles_of).await.unwrap();
+            let answer = roles::update(&ctx, used.id, used.version, to_company.clone()).await;
+            assert_eq!(broken(answer), [format!("customer_id: {expected}")]);
+        }
+        websites::update(&ctx, website.id, website.version, role_of(default, guest)).await.unwrap();
+        let given = roles::update(&ctx, used.id, used.version, to_company).await.unwrap();
+        assert_eq!(given.customer_id, Some(company.id));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rehearsal_refuses_what_saving_refuses_and_keeps_nothing() {
+    for world in worlds().await {
+        let ctx = world.system();
+        let company = world.customer("Company A", None).await;
+        let other = world.customer("Partner C", None).await;
+        let nancy = world.buyer("nancy@example.org", company.id).await;
+        let role = roles::create(&ctx, named("Shopper", shopping())).await.unwrap();
+        let only = customer_users::Changes { roles: Some(vec![role.id]), ..Default::default() };
+        let nancy = customer_users::update(&ctx, nancy.id, nancy.version, only).await.unwrap();
+        let here = Some((role.id, role.version));
+        for (changes, told) in [
+            (
+                Changes { holders: held_by(&[], &[nancy.id]), ..Default::default() },
+                "customer_users: holder-refused",
+            ),
+            (
+                Changes { customer_id: Some(Some(other.id)), ..Default::default() },
+                "customer_id: role-held-by-others",
+            ),
+            (named("Buyer", shopping()), "name: role-name-taken"),
+        ] {
+            assert_eq!(broken(roles::rehearse(&ctx, here, changes.clone()).await), [told]);
+            assert_eq!(broken(roles::update(&ctx, role.id, role.version, changes).await), [told]);
+        }
+        let stale = Some((role.id, role.version + 1));
+        assert!(is_stale(&roles::rehearse(&ctx, stale, Changes::default()).await));
+        let new = named("Reader", Permissions::default());
+        assert_eq!(
+            broken(roles::rehearse(&ctx, None, named("Shopper", shopping())).await),
+            ["name: role-name-taken"]
+        );
+
+        let administrator = world.predefined("ROLE_FRONTEND_ADMINISTRATOR").await;
+        let ruth = customer_users::Changes {
+            roles: Some(vec![administrator.id]),
+            ..world.buyer_named("ruth@example.org", company.id).await
+        };
+        let ruth = customer_users::create(&ctx, ruth).await.unwrap();
+        let before = world.store().count::<clientele_store::audit::Entity>().await.unwrap();
+        roles::rehearse(&ctx, None, new.clone()).await.unwrap();
+        roles::rehearse(&ctx, here, new).await.unwrap();
+        // In the storefront the copy of a predefined role is made as little.
+        let admin = world.in_storefront(&ruth, &administrator);
+        let buyer = world.predefined("ROLE_FRONTEND_BUYER").await;
+        let renamed = Changes { name: Some("Our buyer".into()), ..Default::default() };
+        roles::rehearse(&admin, Some((buyer.id, buyer.version)), renamed).await.unwrap();
+        assert_eq!(world.store().count::<clientele_store::audit::Entity>().await.unwrap(), before);
+        assert_eq!(roles::find(&ctx, Permission::View, role.id).await.unwrap(), role);
     }
 }

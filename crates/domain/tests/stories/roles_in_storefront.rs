@@ -74,6 +74,17 @@ fn reader() -> Permissions {
     granted
 }
 
+/// The same but for one permission.
+fn without(granted: &Permissions, kind: Kind, permission: Permission) -> Permissions {
+    let mut less = Permissions::default();
+    for (cell, level) in granted.cells() {
+        if cell != clientele_access::Cell::Permission(kind, permission) {
+            less.raise(cell, level);
+        }
+    }
+    less
+}
+
 async fn role_for(ctx: &Context, name: &str, customer: i64) -> Model {
     let changes = Changes { customer_id: Some(Some(customer)), ..named(name, reader()) };
     roles::create(ctx, changes).await.unwrap()
@@ -114,12 +125,7 @@ async fn editing_a_predefined_role_makes_a_copy_to_which_the_customers_people_mo
         let family = Family::of(&world).await;
         let admin = acting(&world, &family.ruth).await;
         let buyer = world.predefined("ROLE_FRONTEND_BUYER").await;
-        let mut weaker = Permissions::default();
-        for (cell, level) in buyer.granted().cells() {
-            if cell != clientele_access::Cell::Permission(Kind::Order, Permission::Create) {
-                weaker.raise(cell, level);
-            }
-        }
+        let weaker = without(&buyer.granted(), Kind::Order, Permission::Create);
         let changes = named("Western buyer", weaker.clone());
         assert!(is_stale(&roles::update(&admin, buyer.id, buyer.version + 1, changes.clone()).await));
         let copy = roles::update(&admin, buyer.id, buyer.version, changes.clone()).await.unwrap();
@@ -217,13 +223,14 @@ async fn nobody_grants_what_they_do_not_hold() {
         let nancy = &family.nancy;
         let answer =
             customer_users::update(&head, nancy.id, nancy.version, give(vec![administrator.id])).await;
-        assert_eq!(broken(answer), ["roles: role-above-own"]);
+        assert_eq!(broken(answer), ["roles: role-above-own", "roles: role-kept-above-own"]);
         let new = customer_users::Changes {
             roles: Some(vec![administrator.id]),
             ..world.buyer_named("friend@example.org", family.west.id).await
         };
         assert_eq!(broken(customer_users::create(&head, new).await), ["roles: role-above-own"]);
-        customer_users::update(&head, nancy.id, nancy.version, give(vec![own.id])).await.unwrap();
+        let buyer = world.predefined("ROLE_FRONTEND_BUYER").await;
+        customer_users::update(&head, nancy.id, nancy.version, give(vec![own.id, buyer.id])).await.unwrap();
         let offered = roles::offered_to(&head, Some(family.west.id)).await.unwrap();
         assert_eq!(offered.iter().map(|role| role.name.as_str()).collect::<Vec<_>>(), ["Head", "Reader"]);
 
@@ -233,6 +240,46 @@ async fn nobody_grants_what_they_do_not_hold() {
         let ruth = person_of(&world.system(), family.ruth.id).await;
         let answer = customer_users::update(&head, ruth.id, ruth.version, taken_over).await;
         assert_eq!(broken(answer), ["email: user-above-own"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_takes_away_what_they_could_not_give_back() {
+    for world in worlds().await {
+        let family = Family::of(&world).await;
+        let ctx = &world.system();
+        let head = head_of_department(&world, family.west.id).await;
+        let administrator = world.predefined("ROLE_FRONTEND_ADMINISTRATOR").await;
+        let own = roles::create(&head, named("Reader", reader())).await.unwrap();
+        let give = |roles: Vec<i64>| customer_users::Changes { roles: Some(roles), ..Default::default() };
+        let ruth = &family.ruth;
+        let answer = customer_users::update(&head, ruth.id, ruth.version, give(vec![own.id])).await;
+        assert_eq!(broken(answer), ["roles: role-kept-above-own"]);
+        // What they can give they take again.
+        let both = vec![own.id, administrator.id];
+        let ruth = customer_users::update(&head, ruth.id, ruth.version, give(both)).await.unwrap();
+        let taken = Changes { holders: held_by(&[], &[ruth.id]), ..Default::default() };
+        roles::update(&head, own.id, own.version, taken).await.unwrap();
+
+        // Nor by way of the role, in its copy or in its place.
+        let weaker = without(&administrator.granted(), Kind::CustomerUser, Permission::Delete);
+        let answer =
+            roles::update(&head, administrator.id, administrator.version, named("Weak", weaker.clone()))
+                .await;
+        assert_eq!(broken(answer), ["permissions: role-grants-above-own"]);
+        let of_west =
+            Changes { customer_id: Some(Some(family.west.id)), ..named("Chiefs", administrator.granted()) };
+        let of_west = roles::create(ctx, of_west).await.unwrap();
+        let answer = roles::update(&head, of_west.id, of_west.version, named("Chiefs", weaker.clone())).await;
+        assert_eq!(broken(answer), ["permissions: role-grants-above-own"]);
+        let renamed = Changes { name: Some("Heads".into()), ..Default::default() };
+        let of_west = roles::update(&head, of_west.id, of_west.version, renamed).await.unwrap();
+        assert_eq!(of_west.granted(), administrator.granted());
+        // Whoever holds all of it may.
+        let admin = acting(&world, &family.ruth).await;
+        let of_west =
+            roles::update(&admin, of_west.id, of_west.version, named("Heads", weaker.clone())).await;
+        assert_eq!(of_west.unwrap().granted(), weaker);
     }
 }
 
@@ -332,6 +379,13 @@ async fn nobody_raises_themselves_or_locks_themselves_out() {
         // Nor by way of the role itself, its ticks, or its copy.
         let answer = roles::update(&head, of_head.id, of_head.version, named("Head", reader())).await;
         assert_eq!(broken(answer), ["permissions: not-own-lock-out"]);
+        for (kind, permission) in
+            [(Kind::CustomerUser, Permission::View), (Kind::CustomerUser, Permission::Edit)]
+        {
+            let less = without(&of_head.granted(), kind, permission);
+            let answer = roles::update(&head, of_head.id, of_head.version, named("Head", less)).await;
+            assert_eq!(broken(answer), ["permissions: not-own-lock-out"], "{permission:?}");
+        }
         let mut more = of_head.granted();
         more.grant(Kind::Order, Permission::View, Level::Basic);
         let answer = roles::update(&head, of_head.id, of_head.version, named("Head", more)).await;

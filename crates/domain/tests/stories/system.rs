@@ -4,8 +4,8 @@ use clientele_access::{Entity, Level, Permission, Permissions};
 use clientele_domain::users::log_in::{Credentials, log_in};
 use clientele_domain::users::{self, enablement, sessions};
 use clientele_domain::{
-    Context, Origin, back_office_roles, business_units, customers, grids, localizations, organizations,
-    roles, websites,
+    Context, Origin, back_office_roles, business_units, customers, grids, installation, localizations,
+    organizations, roles, websites,
 };
 use clientele_grid::{Cell, State};
 
@@ -367,5 +367,105 @@ async fn a_website_takes_predefined_roles_and_is_found_by_its_localizations() {
         let other = localizations::create(&ctx, new).await.unwrap();
         assert!(websites::offering(&ctx, other.id).await.unwrap().is_empty());
         localizations::delete(&ctx, other.id).await.unwrap();
+    }
+}
+
+/// Where somebody works who has just logged in.
+async fn lands_in(world: &World, email: &str) -> i64 {
+    let secret = session_of(world, email).await;
+    let (store, clock, services) = (world.store(), &world.clock, &world.services);
+    let resumed = sessions::resume(store, clock, services, &secret, Origin::console()).await.unwrap();
+    resumed.unwrap().context.organization()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_disabled_organization_keeps_no_administrator_out() {
+    for world in worlds().await {
+        user_with(&world, "chief@example.com", "ROLE_ADMINISTRATOR").await;
+        user_with(&world, "sam@example.com", "ROLE_AUDITOR").await;
+        let both = user_with(&world, "both@example.com", "ROLE_AUDITOR").await;
+        let there =
+            users::Changes { organizations: Some(vec![world.acme, world.globex]), ..Default::default() };
+        users::update(&world.system(), both.id, both.version, there).await.unwrap();
+        assert_eq!(lands_in(&world, "both@example.com").await, world.acme);
+
+        let ctx = world.system_in(world.globex);
+        let acme = organizations::find(&ctx, Permission::View, world.acme).await.unwrap();
+        let set = |enabled| organizations::Changes { enabled: Some(enabled), ..Default::default() };
+        let acme = organizations::update(&ctx, acme.id, acme.version, set(false)).await.unwrap();
+        for email in ["chief@example.com", "both@example.com"] {
+            assert_eq!(lands_in(&world, email).await, world.globex, "{email}");
+        }
+        let credentials =
+            Credentials { email: "sam@example.com".into(), password: PASSWORD.into(), remember: false };
+        let (store, clock, services) = (world.store(), &world.clock, &world.services);
+        let sam = log_in(store, clock, services, &credentials, &Origin::console()).await;
+        assert_eq!(refusal(sam), "log-in-no-organization");
+        let wrong = Credentials { password: "Demo12345".into(), ..credentials };
+        let sam = log_in(store, clock, services, &wrong, &Origin::console()).await;
+        assert_eq!(refusal(sam), "log-in-unsuccessful");
+        // Whom the console makes works where somebody can work.
+        let new = installation::add_user_from_console(
+            store,
+            clock,
+            services,
+            "new@example.com",
+            "auditor",
+            Some(PASSWORD.into()),
+        );
+        assert_eq!(new.await.unwrap().0.organization_id, world.globex);
+        assert_eq!(lands_in(&world, "new@example.com").await, world.globex);
+
+        // Nobody disables where they work, so that one organization stays for whoever does.
+        let globex = organizations::find(&ctx, Permission::View, world.globex).await.unwrap();
+        let answer = organizations::update(&ctx, globex.id, globex.version, set(false)).await;
+        assert_eq!(broken(answer), ["enabled: organization-in-use"]);
+        organizations::update(&ctx, acme.id, acme.version, set(true)).await.unwrap();
+        for email in ["chief@example.com", "both@example.com", "sam@example.com"] {
+            assert_eq!(lands_in(&world, email).await, world.acme, "{email}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_website_has_a_url_of_its_own() {
+    for world in worlds().await {
+        let ctx = world.system();
+        let mut urls = Vec::new();
+        for name in ["Second Seller", "second seller!", "Admin", "???"] {
+            let changes = organizations::Changes { name: Some(name.into()), ..Default::default() };
+            let made = organizations::create(&ctx, changes).await.unwrap();
+            let website = websites::all(&world.system_in(made.id)).await.unwrap().remove(0);
+            let path = website.url.strip_prefix("https://shop.example.com").unwrap();
+            let log_in = format!("{path}/login");
+            let site = websites::visiting::at(world.store(), "shop.example.com", &log_in);
+            assert_eq!(site.await.unwrap().unwrap().organization_id, made.id, "{name}");
+            urls.push(path.to_owned());
+        }
+        assert_eq!(urls, ["/second-seller", "/second-seller-2", "/admin-2", "/website"]);
+
+        let own = websites::all(&ctx).await.unwrap().remove(0);
+        let at = |url: &str| websites::Changes {
+            name: Some("Europe".into()),
+            url: Some(url.into()),
+            ..Default::default()
+        };
+        for (url, told) in [
+            ("https://shop.example.com/second-seller/", "url: website-url-taken"),
+            ("http://SHOP.example.com/website", "url: website-url-taken"),
+            ("https://shop.example.com/admin", "url: website-url-reserved"),
+            ("https://eu.example.com/account/europe", "url: website-url-reserved"),
+        ] {
+            let answer = websites::update(&ctx, own.id, own.version, at(url)).await;
+            assert_eq!(broken(answer), [told], "{url}");
+            let new = websites::Changes {
+                localizations: own.default_localization_id.map(|id| vec![id]),
+                ..at(url)
+            };
+            assert_eq!(broken(websites::create(&ctx, new).await), [told], "{url}");
+        }
+        // Its own it keeps.
+        let own = websites::update(&ctx, own.id, own.version, at(&own.url)).await.unwrap();
+        websites::update(&ctx, own.id, own.version, at("https://eu.example.com")).await.unwrap();
     }
 }

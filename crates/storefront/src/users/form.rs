@@ -56,7 +56,8 @@ fn changes(form: &mut Form, new: bool) -> Changes {
         None
     };
     Changes {
-        email: text(form, "email"),
+        // Of oneself the form asks neither.
+        email: if form.has("email") { text(form, "email") } else { None },
         name_prefix: text(form, "name_prefix"),
         first_name: text(form, "first_name"),
         middle_name: text(form, "middle_name"),
@@ -121,7 +122,10 @@ async fn show(
     };
     let customer: Option<i64> = form.text("customer_id").parse().ok();
     let offered = roles::offered_to(ctx, customer).await?;
-    let held: &[roles::Model] = shown.person.map_or(&[], |card| &card.roles);
+    let held = match shown.person {
+        Some(card) => roles::seen_among(ctx, &card.roles).await?,
+        None => Vec::new(),
+    };
     // What somebody holds stays to be seen, even if it is not offered to this company.
     let kept = held.iter().filter(|role| !offered.iter().any(|other| other.id == role.id));
     let role_options: Vec<Value> = offered
@@ -153,6 +157,7 @@ async fn show(
         customer_kind => kind,
         customers => named(customers),
         customer_text,
+        sees_roles => ctx.may(Entity::CustomerUserRole, Permission::View),
         roles => role_options,
         rules => password_rules(shown.services),
         today => desk.present().today().to_string(),
@@ -221,7 +226,13 @@ pub async fn update(
     let services = &shop.services;
     let card = customer_users::card(&desk.ctx, Permission::Edit, id).await?;
     decide(&mut form, &form_of(&card));
-    let changes = changes(&mut form, false);
+    let mut changes = changes(&mut form, false);
+    if let Some(ticked) = &mut changes.roles {
+        // Roles that were not to be seen stay.
+        let seen = roles::seen_among(&desk.ctx, &card.roles).await?;
+        let unseen = card.roles.iter().filter(|role| !seen.contains(role)).map(|role| role.id);
+        ticked.extend(unseen);
+    }
     if !form.is_valid() {
         return show_edit(services, &desk, &card, &form, None).await;
     }

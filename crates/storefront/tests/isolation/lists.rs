@@ -112,3 +112,50 @@ async fn a_grid_view_of_somebody_out_of_reach_is_not_there() {
     }
     assert!(keeper.get("/account/users").await.text.contains(name));
 }
+
+/// The role that a person holds, unless it is the administrators' predefined one.
+fn role_of(world: &World, person: usize) -> Option<String> {
+    let person = &world.people[person];
+    let number: usize = person.email.strip_prefix("person")?.split('.').next()?.parse().ok()?;
+    (number > 0).then(|| format!("Role {number} of {}", world.companies[person.company].name))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_roles_people_hold_is_shown_to_whoever_may_see_those_roles() {
+    for world in worlds().await {
+        for index in 0..world.people.len() {
+            let who = &world.people[index];
+            if !may(who, Permission::View) {
+                continue;
+            }
+            let browser = world.browser(index).await;
+            let columns = "columns=first_name,roles,last_login&size=100";
+            let page = browser.get(&format!("/account/users?{columns}")).await;
+            let export = browser.get(&format!("/account/users/export?format=csv&{columns}")).await;
+            let nobody = browser.get("/account/users/export?format=csv&f.roles=none").await;
+            for other in 0..world.people.len() {
+                let Some(role) = role_of(&world, other) else { continue };
+                let belonging = world.of_company(world.people[other].company);
+                let sees_role = world.allows(who, Entity::CustomerUserRole, Permission::View, &belonging);
+                let sees_person =
+                    world.allows(who, Entity::CustomerUser, Permission::View, &world.of_person(other));
+                let told = format!("{} and {role}", who.email);
+                assert_eq!(page.text.contains(&role), sees_role && sees_person, "the grid: {told}");
+                assert_eq!(export.text.contains(&role), sees_role && sees_person, "the export: {told}");
+                let filter = role.replace(' ', "+");
+                let held = browser.get(&format!("/account/users/export?format=csv&f.roles={filter}")).await;
+                if !sees_role {
+                    assert_eq!(held.text, nobody.text, "the filter: {told}");
+                }
+                let of_person = browser.get(&format!("/account/users/{}", world.people[other].id)).await;
+                assert_eq!(of_person.text.contains(&role), sees_role && sees_person, "the page: {told}");
+                let form = browser.get(&format!("/account/users/{}/edit", world.people[other].id)).await;
+                assert!(sees_role || !form.text.contains(&role), "the form: {told}");
+            }
+            if !who.permissions.level(Entity::CustomerUserRole, Permission::View).gt(&Level::None) {
+                assert!(!page.text.contains("Administrator"), "{}", who.email);
+                assert!(!export.text.contains("Administrator"), "{}", who.email);
+            }
+        }
+    }
+}

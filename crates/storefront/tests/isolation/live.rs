@@ -6,8 +6,9 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use clientele_access::{Entity, Permission};
 use clientele_backoffice::Office;
+use clientele_domain::customer_users::password_reset;
 use clientele_domain::{customer_users, customers, roles};
-use clientele_store::Store;
+use clientele_store::{Store, outbox};
 use clientele_web::{Frame, FrameSettings, shield};
 use sea_orm::EntityTrait;
 use tower::ServiceExt;
@@ -108,5 +109,69 @@ async fn a_session_opens_neither_another_sellers_website_nor_the_back_office() {
             let to = answer.headers()[header::LOCATION].to_str().unwrap();
             assert!(to.starts_with("/admin/login"), "{cookie} leads to {to}");
         }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_link_of_another_seller_is_unknown() {
+    for world in worlds().await {
+        let person = &world.people[0];
+        let seller = world.companies[person.company].seller;
+        password_reset::force(&world.system(seller), person.id).await.unwrap();
+        let mails = outbox::Entity::find().all(world.store().read()).await.unwrap();
+        let mail = mails.iter().rfind(|mail| mail.recipient == person.email).unwrap();
+        let link = mail.text.split_whitespace().find(|word| word.contains("/set-password/")).unwrap();
+        let path = format!("/set-password/{}", link.rsplit('/').next().unwrap());
+        let of_seller = |wanted: usize| {
+            let is_there = |one: &usize| world.companies[world.people[*one].company].seller == wanted;
+            (1..world.people.len()).find(is_there).unwrap()
+        };
+        let typed = [("password", "Better1234"), ("password_repeated", "Better1234")];
+        let elsewhere = world.browser(of_seller(1 - seller)).await;
+        let page = elsewhere.get(&path).await;
+        assert!(!page.text.contains(&person.email), "{}", page.text);
+        assert!(!elsewhere.post(&path, &typed).await.leads_to("/login"));
+        let at_home = world.browser(of_seller(seller)).await;
+        assert!(at_home.get(&path).await.text.contains(&person.email));
+        assert!(at_home.post(&path, &typed).await.leads_to("/login"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_administrator_finds_their_own_sign_in_in_their_profile_alone() {
+    for world in worlds().await {
+        let who = &world.people[0];
+        let browser = world.browser(0).await;
+        let path = format!("/account/users/{}/edit", who.id);
+        let page = browser.get(&path).await;
+        assert!(page.text.contains("href=\"/account/profile\""));
+        for field in ["name=\"email\"", "name=\"password\"", "name=\"generate_password\""] {
+            assert!(!page.text.contains(field), "{field}");
+        }
+        let version = person(&world, 0).await.version.to_string();
+        let sent = |more: &[(&'static str, &'static str)]| {
+            let mut fields = vec![("version", version.clone()), ("first_name", "Ann".to_owned())];
+            fields.push(("last_name", "Chief".to_owned()));
+            fields.extend(more.iter().map(|(name, value)| (*name, (*value).to_owned())));
+            fields
+        };
+        for (more, told) in [
+            (vec![("email", "else@example.com")], "your own e-mail address in My Profile"),
+            (vec![("password", "Better1234"), ("password_repeated", "Better1234")], "with the current one."),
+            (vec![("generate_password", "1")], "with the current one."),
+            // What is wrong with fields that the page doesn't have is said above it.
+            (vec![("enabled", "0")], "You cannot do this to yourself."),
+        ] {
+            let fields = sent(&more);
+            let fields: Vec<(&str, &str)> =
+                fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            let answer = browser.post(&path, &fields).await;
+            assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY, "{more:?}");
+            assert!(answer.text.contains(told), "{more:?}: {}", answer.text);
+        }
+        let fields = sent(&[]);
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        assert!(browser.post(&path, &fields).await.leads_to(&format!("/account/users/{}", who.id)));
+        assert_eq!(person(&world, 0).await.email, who.email);
     }
 }

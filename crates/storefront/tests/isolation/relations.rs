@@ -112,7 +112,8 @@ async fn a_role_of_another_company_or_one_that_is_not_public_is_not_given() {
                 && match role.customer_id {
                     None => role.public,
                     Some(customer) => customer == company.id,
-                };
+                }
+                && who.permissions.covers(&role.granted());
             let email = format!("role{}.{index}@example.com", role.id);
             let (own, role_id) = (company.id.to_string(), role.id.to_string());
             let answer = browser.post("/account/users/new", &somebody(&email, &own, &role_id)).await;

@@ -1,5 +1,6 @@
 //! Every route of the storefront has a rule.
 
+use clientele_domain::websites::address::is_reserved;
 use clientele_web::testing::routes_of;
 
 use crate::rules::{RULES, rule_of};
@@ -19,4 +20,7 @@ async fn every_route_has_a_rule_and_every_rule_a_route() {
         .map(|(method, path, _)| (method, path))
         .collect();
     assert!(gone.is_empty(), "these routes are no more: {gone:#?}");
+    for (_, path) in routes.iter().filter(|(_, path)| path != "/") {
+        assert!(is_reserved(path), "a website at {path} would hide this page of another one");
+    }
 }
