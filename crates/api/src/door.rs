@@ -6,7 +6,7 @@ use clientele_access::Area;
 use clientele_domain::log_in::Calling;
 use clientele_domain::oauth::{self, Refusal};
 use clientele_domain::{Actor, Context, Error, Origin, Services, visitors};
-use clientele_jsonapi::async_trait;
+use clientele_jsonapi::{Format, async_trait};
 use clientele_store::{Clock, Store};
 
 /// Why a call lets nobody in.
@@ -32,7 +32,14 @@ pub struct Admitted {
 /// Lets callers in by their tokens.
 #[async_trait]
 pub trait Door: Send + Sync + 'static {
-    async fn admit(&self, token: &str, area: Area, origin: Origin) -> Result<Admitted, Stop>;
+    /// `spoken` is how documents of the call are written.
+    async fn admit(
+        &self,
+        token: &str,
+        area: Area,
+        spoken: &[Format],
+        origin: Origin,
+    ) -> Result<Admitted, Stop>;
 
     /// Lets somebody in who brings no token, to what websites of the organization tell everybody.
     async fn admit_unknown(&self, _organization: i64, _origin: Origin) -> Result<Context, Stop> {
@@ -55,11 +62,13 @@ pub struct Tokens {
     pub services: Arc<Services>,
 }
 
-/// What the lists of APIs in applications call the API of an area.
-const fn view(area: Area) -> &'static str {
-    match area {
-        Area::BackOffice => "rest_json_api",
-        Area::Storefront => "frontend_rest_json_api",
+/// What the lists of APIs in applications call the API of an area whose documents are written so.
+const fn view(area: Area, format: Format) -> &'static str {
+    match (area, format) {
+        (Area::BackOffice, Format::JsonApi) => "rest_json_api",
+        (Area::BackOffice, Format::Plain) => "rest_plain",
+        (Area::Storefront, Format::JsonApi) => "frontend_rest_json_api",
+        (Area::Storefront, Format::Plain) => "frontend_rest_plain",
     }
 }
 
@@ -71,10 +80,16 @@ impl Tokens {
 
 #[async_trait]
 impl Door for Tokens {
-    async fn admit(&self, token: &str, area: Area, origin: Origin) -> Result<Admitted, Stop> {
+    async fn admit(
+        &self,
+        token: &str,
+        area: Area,
+        spoken: &[Format],
+        origin: Origin,
+    ) -> Result<Admitted, Stop> {
         let bearer = oauth::resume(&self.store, &self.clock, &self.services, token, area, origin).await;
         let bearer = match bearer {
-            Ok(bearer) if bearer.allows(view(area)) => bearer,
+            Ok(bearer) if spoken.iter().all(|format| bearer.allows(view(area, *format))) => bearer,
             Ok(_) => return Err(Stop::OtherApi),
             // An API that is switched off is not asked about its tokens.
             Err(Refusal::Unauthorized | Refusal::SwitchedOff) => return Err(Stop::Unauthenticated),

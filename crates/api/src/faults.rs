@@ -7,6 +7,9 @@ use clientele_language::{Argument, Language, Message, text};
 
 use crate::names::Names;
 
+/// The title of the rule that an e-mail address logs one customer user in.
+pub const EMAIL_USED: &str = "unique customer user name and email constraint";
+
 /// A failure that is about no field and no record in particular.
 pub fn fault(error: Error) -> Fault {
     written(error, &Names(&[]))
@@ -91,7 +94,10 @@ pub fn problems(errors: Vec<FieldError>, names: &Names) -> Vec<Problem> {
                 ("name-or-organization-required", field) => name_or_organization(field),
                 _ => rule(&error.message),
             };
-            let whole = matches!(error.message.id.as_ref(), "region-required" | "region-unknown");
+            let whole = matches!(
+                error.message.id.as_ref(),
+                "region-required" | "region-unknown" | "region-of-other-country"
+            );
             if error.field.is_empty() || whole { problem } else { problem.at(names.on_wire(&error.field)) }
         })
         .collect();
@@ -164,9 +170,7 @@ fn rule(message: &Message) -> Problem {
             )
         }
         "not-an-email" => ("email constraint", "This value is not a valid email address.".to_owned()),
-        "email-already-used" => {
-            ("unique customer user name and email constraint", "This email is already used.".to_owned())
-        }
+        "email-already-used" => (EMAIL_USED, "This email is already used.".to_owned()),
         "unknown-choice" | "invalid-characters" => ("form constraint", "This value is not valid.".to_owned()),
         "birthday-in-future" => ("less than or equal constraint", sentence()),
         "role-required-to-enable" => ("customer user without role constraint", sentence()),
@@ -174,6 +178,7 @@ fn rule(message: &Message) -> Problem {
         "external-id-taken" | "name-already-used" => ("unique entity constraint", sentence()),
         "region-required" => ("required region constraint", sentence()),
         "region-unknown" => ("valid region constraint", sentence()),
+        "region-of-other-country" => ("valid region constraint", sentence().trim_end_matches('.').to_owned()),
         _ => {
             let title = format!("{} constraint", message.id.replace('-', " "));
             return Problem::rule(title, sentence());

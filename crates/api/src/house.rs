@@ -7,7 +7,7 @@ use axum::http::request::Parts;
 use clientele_access::Area;
 use clientele_domain::websites::visiting::Site;
 use clientele_domain::{Context, Origin, websites};
-use clientele_jsonapi::{Answering, Backend, Batch, Fault, Refusal, Reply, async_trait};
+use clientele_jsonapi::{Answering, Backend, Batch, Fault, Format, Refusal, Reply, async_trait};
 use clientele_language::Language;
 use clientele_store::{StoreError, Unit};
 use clientele_web::Visit;
@@ -40,14 +40,19 @@ impl Backend for House {
     type Caller = Caller;
     type Transaction = Unit;
 
-    async fn admit(&self, token: Option<&str>, request: &Parts) -> Result<Caller, Refusal> {
+    async fn admit(
+        &self,
+        token: Option<&str>,
+        spoken: &[Format],
+        request: &Parts,
+    ) -> Result<Caller, Refusal> {
         let site = request.extensions.get::<Site>().cloned();
         let carried = match (token, self.door.cookie()) {
             (None, Some(name)) => cookie::token(name, request)?,
             _ => None,
         };
         let admitted = match token.or(carried.as_deref()) {
-            Some(token) => self.door.admit(token, self.area, origin(request)).await,
+            Some(token) => self.door.admit(token, self.area, spoken, origin(request)).await,
             None => self.admit_unknown(site.as_ref(), request).await,
         };
         let Admitted { context, application } = match admitted {
@@ -70,7 +75,7 @@ impl Backend for House {
             use_of.note(application);
         }
         let language = match &site {
-            Some(site) => spoken(&context, site, request).await?,
+            Some(site) => language_of(&context, site, request).await?,
             None => Language::En,
         };
         Ok(Caller { context, site, language })
@@ -132,7 +137,7 @@ impl House {
 
 /// The language of the localization that the request names, or of the website. One that the website does not offer is as
 /// good as none.
-async fn spoken(ctx: &Context, site: &Site, request: &Parts) -> Result<Language, Refusal> {
+async fn language_of(ctx: &Context, site: &Site, request: &Parts) -> Result<Language, Refusal> {
     let named = request.headers.get("x-localization-id").and_then(|id| id.to_str().ok()?.trim().parse().ok());
     let offered = match named {
         Some(id) => {

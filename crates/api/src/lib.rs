@@ -18,7 +18,7 @@ mod surfaces;
 mod types;
 mod use_of;
 
-pub use clientele_jsonapi::{Cors, async_trait};
+pub use clientele_jsonapi::{Cors, Format, async_trait};
 pub use door::{Admitted, Door, Stop, Tokens};
 pub use house::{Caller, House};
 pub use operations::BatchJob;

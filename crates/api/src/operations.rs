@@ -41,8 +41,8 @@ pub fn resource() -> Resource {
         .attribute(Attribute::new("elapsedTime", DataType::Integer).read_only().description("Seconds."))
         .attribute(text("entityType"))
         .attribute(Attribute::new("summary", DataType::Object).read_only())
-        .relation(Relation::to_one("owner", &["users"]).read_only().unfiltered())
-        .relation(Relation::to_one("organization", &["organizations"]).read_only().unfiltered())
+        .relation(Relation::to_one("owner", &["users"]).read_only())
+        .relation(Relation::to_one("organization", &["organizations"]).read_only())
         .subresource(Relation::to_many("errors", &["asyncoperationerrors"]).inverse("operation"))
 }
 
@@ -151,14 +151,18 @@ impl Adapter<House> for Errors {
                 let wrong = || Problem::rule("filter constraint", "The cursor is not valid.");
                 let offset = match cursor {
                     None => 0,
-                    Some(cursor) => cursor.parse().map_err(|_| wrong().parameter("page[after]"))?,
+                    Some(cursor) => {
+                        // A cursor is the number of a row, which engines count as signed.
+                        let row = cursor.parse::<i64>().ok().and_then(|row| u64::try_from(row).ok());
+                        row.ok_or_else(|| wrong().parameter("page[after]"))?
+                    }
                 };
                 (offset, Some(*limit as u64))
             }
         };
         let found = reading::problems(&caller.context, operation, offset, limit).await;
         let (problems, count) = found.map_err(faults::fault)?;
-        let end = offset + problems.len() as u64;
+        let end = offset.saturating_add(problems.len() as u64);
         let records = problems.iter().map(record).collect();
         let more = end < count;
         let by_cursor = matches!(query.window, Window::After { .. });

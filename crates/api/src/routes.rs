@@ -71,7 +71,7 @@ async fn answer(State(served): State<Served>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     // What can't be read to its end is too large, or its sender has gone.
     let Ok(bytes) = to_bytes(body, largest()).await else {
-        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+        return served.api.too_large_to_read().map(Body::from);
     };
     let mut parts = parts;
     let mount = parts.extensions.get::<Visit>().map(|visit| visit.mount().to_owned());

@@ -43,6 +43,7 @@ pub fn services(settings: &Settings, base_url: String) -> Result<Arc<Services>, 
         rules: Rules {
             oauth_access_minutes: settings.oauth_access_token_minutes.into(),
             oauth_refresh_days: settings.oauth_refresh_token_days.into(),
+            oauth_grace_seconds: settings.oauth_refresh_grace_seconds.into(),
             oauth_code_minutes: settings.oauth_code_minutes.into(),
             oauth_transfer_seconds: settings.oauth_session_transfer_seconds.into(),
             oauth_refresh_tokens: settings.oauth_refresh_tokens,

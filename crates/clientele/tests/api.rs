@@ -198,3 +198,19 @@ fn pages_of_others_may_call_where_they_are_let_and_programs_are_slowed_down() {
     assert_eq!(Call::get("/admin/api/customers").header("Authorization", &other).send(&server).status, 200);
     server.fell_over_never();
 }
+
+#[test]
+fn a_body_that_is_too_large_is_told_so() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(clientele(folder.path(), &["oauth-keys", "generate"]).output().unwrap().status.success());
+    let server = Server::start_with(folder.path(), &["--demo"]);
+    let most = 10 * 1024 * 1024;
+    for larger in [1, 2] {
+        let call = Call::post("/admin/api/customers").header("Content-Type", "application/vnd.api+json");
+        let answer = call.body(&"x".repeat(most + larger)).send(&server);
+        let error = answer.json()["errors"][0].clone();
+        assert_eq!((answer.status, &error["status"]), (413, &serde_json::json!("413")));
+        assert_eq!(error["detail"], "The body should not be longer than 10485760 bytes.");
+    }
+    server.fell_over_never();
+}

@@ -14,11 +14,12 @@ use crate::{
     cors::Cors,
     declaration::Resource,
     limits::Limits,
-    media::{Format, Manner},
+    media::{Format, Manner, unsaid},
     parameters::Parameters,
     problem::{Fault, Problem},
     reply::Reply,
     route::Route,
+    value::Value,
 };
 
 /// The address under which clients know the API (`https://shop.example/api`), as an extension of a request. Without it
@@ -153,7 +154,8 @@ impl<B: Backend> Api<B> {
             Ok(manner) => manner,
             Err(problem) => return Reply::problems(Format::JsonApi, &[problem]),
         };
-        if let Some(problem) = self.too_large(&parts, &body) {
+        let unread = unsaid(&parts.method, &parts.headers, &body).or_else(|| self.too_large(&parts, &body));
+        if let Some(problem) = unread {
             return Reply::problems(manner.answered, &[problem]);
         }
         let (caller, body) = match self.admit(&parts, &body, &manner).await {
@@ -195,13 +197,24 @@ impl<B: Backend> Api<B> {
             }
             Refusal::Internal(error) => Reply::fault(manner.answered, Fault::Internal(error)),
         };
+        let spoken = manner.spoken(bytes);
         if let Some(token) = bearer(parts) {
-            let caller = self.backend.admit(Some(token), parts).await.map_err(refused)?;
+            let caller = self.backend.admit(Some(token), &spoken, parts).await.map_err(refused)?;
             return Ok((caller, body::parse(bytes, manner.sent, &self.limits).0));
         }
         let (body, token) = body::parse(bytes, manner.sent, &self.limits);
-        let caller = self.backend.admit(token.as_deref(), parts).await.map_err(refused)?;
+        let caller = self.backend.admit(token.as_deref(), &spoken, parts).await.map_err(refused)?;
         Ok((caller, body))
+    }
+
+    /// The answer to a body that nobody read to its end, since it is too large.
+    pub fn too_large_to_read(&self) -> Response<Bytes> {
+        Reply::problems(Format::JsonApi, &[self.body_too_large()]).into_response(true)
+    }
+
+    fn body_too_large(&self) -> Problem {
+        let detail = format!("The body should not be longer than {} bytes.", self.limits.body);
+        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "payload too large http exception", detail)
     }
 
     fn too_large(&self, parts: &Parts, body: &Bytes) -> Option<Problem> {
@@ -210,10 +223,7 @@ impl<B: Backend> Api<B> {
             let detail = format!("The query should not be longer than {} bytes.", self.limits.query);
             return Some(Problem::new(StatusCode::URI_TOO_LONG, "uri too long http exception", detail));
         }
-        (body.len() > self.limits.body).then(|| {
-            let detail = format!("The body should not be longer than {} bytes.", self.limits.body);
-            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "payload too large http exception", detail)
-        })
+        (body.len() > self.limits.body).then(|| self.body_too_large())
     }
 
     /// What `Allow` says of an address, if there is such an address.
@@ -313,6 +323,8 @@ impl<B: Backend> Call<'_, B> {
             return self.internal_id(resource, id).await;
         }
         match resource.id.parse(id) {
+            // A record has one address: `01` is none.
+            Some(Value::Integer(number)) if number.to_string() != id => Err(Problem::not_found().into()),
             Some(_) => Ok(id.to_owned()),
             None => Err(Problem::not_found().into()),
         }

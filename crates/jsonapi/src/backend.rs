@@ -8,6 +8,7 @@ use http::request::Parts;
 use crate::{
     action::Action,
     batch::Batch,
+    media::Format,
     problem::{Fault, Problem},
     query::Query,
     record::{Change, Page, Record, Wanted},
@@ -37,8 +38,14 @@ pub trait Backend: Send + Sync + 'static {
     /// Everything one request writes, or nothing of it. Dropped without a commit, it undoes what was done.
     type Transaction: Send;
 
-    /// Lets a caller in by the token presented, or without one.
-    async fn admit(&self, token: Option<&str>, request: &Parts) -> Result<Self::Caller, Refusal>;
+    /// Lets a caller in by the token presented, or without one. `spoken` is how the answer will be written and how the
+    /// body is: a token may be limited to one of these.
+    async fn admit(
+        &self,
+        token: Option<&str>,
+        spoken: &[Format],
+        request: &Parts,
+    ) -> Result<Self::Caller, Refusal>;
 
     async fn begin(&self, caller: &Self::Caller) -> Result<Self::Transaction, Fault>;
 

@@ -187,6 +187,7 @@ impl<B: Backend> Call<'_, B> {
     pub(crate) async fn batch(&self, resource: &Resource, body: Json) -> Result<Reply, Fault> {
         let asked = self.asked(Scope::Record, &[resource]).await?;
         let limits = &self.api.limits;
+        let names = self.manner.external.then(|| names(&body));
         let mut body = match self.manner.sent {
             Format::JsonApi => self.internal_body(body, false).await?,
             Format::Plain => plain::lift_list(body, resource),
@@ -211,8 +212,15 @@ impl<B: Backend> Call<'_, B> {
         };
         if self.manner.at_once {
             let group = Group { data: numbered(data), included: numbered(included) };
-            return match self.write_in_time(resource, &group).await? {
-                Some(done) => self.show_batch(resource, done, group.data.len(), &asked).await,
+            let done = self.write_in_time(resource, &group).await.map_err(|fault| self.exists(fault))?;
+            return match done {
+                Some(mut done) => {
+                    // Each is told by the id with which it was sent, not by the one of here that this became.
+                    for (done, name) in done.iter_mut().zip(names.into_iter().flatten()) {
+                        done.client_id = name;
+                    }
+                    self.show_batch(resource, done, group.data.len(), &asked).await
+                }
                 None => self.batch_later(chunks(vec![group], limits), resource).await,
             };
         }
@@ -273,6 +281,12 @@ impl<B: Backend> Call<'_, B> {
         let reply = self.one(StatusCode::ACCEPTED, shown, &selection, Included::default()).await?;
         Ok(reply.header(header::CONTENT_LOCATION, record_address(&self.base, operations, &id)))
     }
+}
+
+/// The ids with which the records of a body are sent, first the primary ones, then what is included.
+fn names(body: &Json) -> Vec<Option<String>> {
+    let records = ["data", "included"].into_iter().filter_map(|list| body.get(list)?.as_array()).flatten();
+    records.map(|record| record.get("id").and_then(Json::as_str).map(str::to_owned)).collect()
 }
 
 fn numbered(records: Vec<Json>) -> Vec<Numbered> {

@@ -37,7 +37,8 @@ impl<B: Backend> Call<'_, B> {
     pub(crate) async fn create(&self, resource: &Resource, body: Json) -> Result<Reply, Fault> {
         let asked = self.asked(Scope::Record, &[resource]).await?;
         let body = self.internal_body(self.lifted(resource, None, body), false).await?;
-        let done = self.write_one(&body, Role::Created(resource)).await?;
+        let done =
+            self.write_one(&body, Role::Created(resource)).await.map_err(|fault| self.exists(fault))?;
         let Some((id, created)) = done.first().map(|it| (it.written.id.clone(), it.written.created)) else {
             return Err(Fault::internal("a record was created and has no id"));
         };
@@ -198,11 +199,16 @@ impl<B: Backend> Call<'_, B> {
         };
         let change = Change { relations: [(relation.name, change)].into(), ..Change::default() };
         let mut transaction = self.api.backend.begin(self.caller).await?;
-        self.api
-            .adapter(resource)
-            .update(self.caller, &mut transaction, id, &change)
-            .await
-            .map_err(at_data)?;
+        let done = self.api.adapter(resource).update(self.caller, &mut transaction, id, &change).await;
+        match done {
+            Ok(()) => {}
+            Err(Fault::Problems(problems)) => {
+                drop(transaction);
+                let problems = self.api.at_members(self.caller, resource, &change, problems).await?;
+                return Err(at_data(problems).into());
+            }
+            Err(fault) => return Err(fault),
+        }
         self.api.backend.commit(self.caller, transaction).await?;
         Ok(Reply::empty(StatusCode::NO_CONTENT))
     }
@@ -216,22 +222,16 @@ impl<B: Backend> Call<'_, B> {
 }
 
 /// The body of a relationship is its data, so that is what problems of it point at.
-fn at_data(fault: Fault) -> Fault {
-    match fault {
-        Fault::Problems(problems) => problems
-            .into_iter()
-            .map(|problem| match &problem.source {
-                Some(Source::Field { below: Some(below), .. }) => {
-                    let pointer = format!("/data/{below}");
-                    problem.pointer(pointer)
-                }
-                Some(Source::Field { .. }) => problem.pointer("/data"),
-                _ => problem,
-            })
-            .collect::<Vec<_>>()
-            .into(),
-        fault => fault,
-    }
+fn at_data(problems: Vec<Problem>) -> Vec<Problem> {
+    let at_data = |problem: Problem| match &problem.source {
+        Some(Source::Field { below: Some(below), .. }) => {
+            let pointer = format!("/data/{below}");
+            problem.pointer(pointer)
+        }
+        Some(Source::Field { .. }) => problem.pointer("/data"),
+        _ => problem,
+    };
+    problems.into_iter().map(at_data).collect()
 }
 
 fn primary_data(body: &Json) -> Result<&Json, Problem> {

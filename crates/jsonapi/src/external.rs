@@ -14,7 +14,7 @@ use crate::{
     document::Document,
     media::Format,
     operator::Operator,
-    problem::Fault,
+    problem::{Fault, Problem, Source},
     query::{Condition, Operand, Query, Window},
     record::{Identifier, Wanted},
     reply::Reply,
@@ -26,6 +26,9 @@ const NOBODY: &str = "0";
 
 /// How many records one body may name by their ids of there.
 const MOST: usize = 10_000;
+
+/// The title of the rule that no two records have the same value.
+const UNIQUE: &str = "unique entity constraint";
 
 type Ids = HashMap<Identifier, String>;
 
@@ -79,12 +82,21 @@ impl<B: Backend> Call<'_, B> {
         let updated = |at: usize, primary: bool, record: &Json| {
             (changes_one && primary && at == 0) || record.pointer("/meta/update") == Some(&Json::Bool(true))
         };
+        let many = body.get("data").is_some_and(Json::is_array);
+        let mut problems = Vec::new();
         let (mut new, mut wanted) = (BTreeSet::new(), BTreeSet::new());
         for (primary, records) in lists(&mut body) {
             for (at, record) in records.iter().enumerate() {
+                if primary && !updated(at, primary, record) && self.is_nameless(record) {
+                    let place = if many { format!("/data/{at}/id") } else { "/data/id".to_owned() };
+                    problems.push(Problem::no_identifier().pointer(place));
+                }
                 let Some(identifier) = self.named(record) else { continue };
                 if updated(at, primary, record) { &mut wanted } else { &mut new }.insert(identifier);
             }
+        }
+        if !problems.is_empty() {
+            return Err(problems.into());
         }
         for (_, records) in lists(&mut body) {
             let members = records.iter_mut().flat_map(linked);
@@ -134,6 +146,35 @@ impl<B: Backend> Call<'_, B> {
             }
         }
         Ok(body)
+    }
+
+    /// Whether a record of a type that has ids of there comes without one: nobody could call it by anything.
+    fn is_nameless(&self, record: &Json) -> bool {
+        let kind = record.get("type").and_then(Json::as_str).unwrap_or_default();
+        let Some((_, attribute)) = self.external_named(kind) else { return false };
+        let blank = |json: Option<&Json>| {
+            json.is_none_or(|it| it.is_null() || it.as_str().is_some_and(str::is_empty))
+        };
+        blank(record.get("id")) && blank(record.get("attributes").and_then(|it| it.get(attribute)))
+    }
+
+    /// An id of there that is taken is a record that exists already.
+    pub(crate) fn exists(&self, fault: Fault) -> Fault {
+        let Fault::Problems(problems) = fault else { return fault };
+        let names: BTreeSet<&str> =
+            self.api.catalogue.iter().filter_map(|resource| self.external(resource)).collect();
+        let taken = |problem: &Problem| match &problem.source {
+            Some(Source::Pointer(pointer)) if problem.title == UNIQUE => {
+                let (record, name) = pointer.rsplit_once("/attributes/")?;
+                names.contains(name).then(|| format!("{record}/id"))
+            }
+            _ => None,
+        };
+        let told = problems.into_iter().map(|problem| match taken(&problem) {
+            Some(id) => Problem::exists().pointer(id),
+            None => problem,
+        });
+        told.collect::<Vec<_>>().into()
     }
 
     /// A record or identifier of a type that has ids of there, with its id.

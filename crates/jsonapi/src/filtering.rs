@@ -12,7 +12,11 @@ use crate::{
 
 /// Reads a parameter whose path begins with `filter`.
 pub(crate) fn read(parameter: &Parameter, filters: &[Filter], limits: &Limits) -> Result<Condition, Problem> {
-    let unsupported = || Problem::filter("The filter is not supported.").parameter(parameter.name());
+    let unsupported = || {
+        // A filter is called by its field, whatever the operator.
+        let name = parameter.path.get(1).map_or_else(|| parameter.name(), |field| format!("filter[{field}]"));
+        Problem::filter("The filter is not supported.").parameter(name)
+    };
     let (field, operator) = match parameter.path.as_slice() {
         [_, field] => (field, "eq"),
         [_, field, operator] => (field, operator.as_str()),

@@ -50,6 +50,8 @@ pub(crate) struct Item<'a> {
     pub links: BTreeMap<&'static str, Vec<Member>>,
     /// Relations of which a part is written from the other side.
     pub settled: BTreeSet<&'static str>,
+    /// Fields of which the body says something that can't be; that has been told.
+    pub refused: BTreeSet<&'static str>,
 }
 
 impl Item<'_> {
@@ -105,11 +107,12 @@ impl Item<'_> {
         let attributes = self.resource.attributes.iter().filter(|attribute| attribute.required);
         let attributes = attributes
             .map(|attribute| attribute.name)
+            .filter(|name| !self.refused.contains(name))
             .filter(|name| self.attributes.get(name).map_or(creating, Value::is_blank));
         let relations = self.resource.relations.iter().filter(|relation| relation.required);
         let relations = relations
             .map(|relation| relation.name)
-            .filter(|name| !self.settled.contains(name))
+            .filter(|name| !self.settled.contains(name) && !self.refused.contains(name))
             .filter(|name| self.links.get(name).map_or(creating, Vec::is_empty));
         attributes.chain(relations).map(|name| self.locate(Problem::not_blank(name))).collect()
     }
@@ -138,6 +141,12 @@ impl Item<'_> {
         };
         problem.source = Some(Source::Pointer(pointer));
         problem
+    }
+
+    /// The pointer to a member of its meta. That of the one record of a document is the document's: clients know it so.
+    pub fn meta(&self, name: &str) -> String {
+        let place = if self.place == "/data" { "" } else { &self.place };
+        format!("{place}/meta/{name}")
     }
 
     /// The relation on the other side of one of its own.

@@ -10,7 +10,7 @@ use crate::{
     item::{Intent, Item, Key, read_linkage},
     limits::Limits,
     problem::Problem,
-    value::Value,
+    value::{DataType, Value},
 };
 
 /// What a record is in its body.
@@ -39,21 +39,20 @@ impl<'a> ItemReader<'a> {
         role: &Role<'a>,
         problems: &mut Vec<Problem>,
     ) -> Option<Item<'a>> {
-        let object = match json {
-            Json::Object(object) if !object.is_empty() => object,
-            Json::Object(_) | Json::Null => {
-                problems.push(
-                    Problem::request_data("The primary data object should not be empty").pointer(place),
-                );
-                return None;
-            }
-            _ => {
-                problems.push(
-                    Problem::request_data("The primary data object should be an object").pointer(place),
-                );
-                return None;
-            }
+        let said = match role {
+            Role::Included => "The included data object",
+            _ => "The primary data object",
         };
+        let wrong = match json {
+            Json::Object(object) if !object.is_empty() => None,
+            Json::Object(_) | Json::Null => Some("not be empty"),
+            _ => Some("be an object"),
+        };
+        if let Some(wrong) = wrong {
+            problems.push(Problem::request_data(format!("{said} should {wrong}")).pointer(place));
+            return None;
+        }
+        let object = json.as_object()?;
         let resource = self.read_type(object, &place, role, problems)?;
         let client_id = read_id(object, &place, role, problems);
         let intent = read_intent(object, resource, &place, role, client_id.as_deref(), problems);
@@ -63,8 +62,10 @@ impl<'a> ItemReader<'a> {
             Intent::Update(id) => Some(id.clone()),
             _ => client_id,
         };
-        let (attributes, links, settled) = (BTreeMap::new(), BTreeMap::new(), BTreeSet::new());
-        let mut item = Item { resource, place, client_id, intent, found, attributes, links, settled };
+        let (attributes, links) = (BTreeMap::new(), BTreeMap::new());
+        let (settled, refused) = (BTreeSet::new(), BTreeSet::new());
+        let mut item =
+            Item { resource, place, client_id, intent, found, attributes, links, settled, refused };
         let mut unknown = Vec::new();
         if let Some(attributes) = members_of(object, "attributes", &item.place, problems) {
             read_attributes(&mut item, attributes, &mut unknown, problems);
@@ -133,10 +134,15 @@ impl<'a> ItemReader<'a> {
             let pointer = format!("{}/relationships/{name}/data", item.place);
             let Some(data) = value.get("data") else {
                 problems.push(Problem::request_data("The 'data' property is required").pointer(pointer));
+                item.refused.insert(relation.name);
                 continue;
             };
+            let before = problems.len();
             let members = read_linkage(relation, data, &pointer, self.limits.linked, problems);
             item.links.insert(relation.name, members);
+            if problems.len() > before {
+                item.refused.insert(relation.name);
+            }
         }
     }
 }
@@ -176,7 +182,10 @@ fn read_attributes<'n>(
                 Ok(value) => {
                     item.attributes.insert(attribute.name, value);
                 }
-                Err(problem) => problems.push(item.locate(problem.at(attribute.name))),
+                Err(problem) => {
+                    problems.push(item.locate(problem.at(attribute.name)));
+                    item.refused.insert(attribute.name);
+                }
             },
         }
     }
@@ -184,6 +193,10 @@ fn read_attributes<'n>(
 
 fn read_value(attribute: &Attribute, json: &Json) -> Result<Value, Problem> {
     let value = attribute.data_type.read(json).ok_or_else(Problem::not_valid)?;
+    // A flag is up or down.
+    if attribute.data_type == DataType::Boolean && value == Value::Null {
+        return Err(Problem::not_blank(attribute.name));
+    }
     if let (Some(text), Some(max)) = (value.as_text(), attribute.max_length)
         && text.chars().count() > max
     {
@@ -242,8 +255,7 @@ fn read_id(
             problems.push(Problem::request_data("The 'id' property is required").pointer(pointer));
         }
         (_, None) if chosen => {
-            let title = "entity identifier constraint";
-            problems.push(Problem::rule(title, "The identifier is mandatory").pointer(pointer));
+            problems.push(Problem::no_identifier().pointer(pointer));
         }
         _ => {}
     }

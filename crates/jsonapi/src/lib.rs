@@ -60,7 +60,7 @@ pub use catalogue::DeclarationError;
 pub use cors::Cors;
 pub use declaration::{Access, Attribute, Filter, Relation, Resource};
 pub use limits::Limits;
-pub use media::JSON_API;
+pub use media::{Format, JSON_API};
 pub use openapi::Info;
 pub use operator::Operator;
 pub use problem::{Fault, Problem, Source};

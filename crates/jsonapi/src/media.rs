@@ -1,7 +1,7 @@
 //! Media types, and the headers with which a client asks for more or less.
 
 use http::{
-    HeaderMap, StatusCode,
+    HeaderMap, Method, StatusCode,
     header::{ACCEPT, CONTENT_TYPE},
 };
 
@@ -12,14 +12,15 @@ pub const JSON_API: &str = "application/vnd.api+json";
 
 /// How a document is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Format {
+pub enum Format {
+    /// `application/vnd.api+json`.
     JsonApi,
     /// Bare objects and arrays.
     Plain,
 }
 
 impl Format {
-    pub fn media_type(self) -> &'static str {
+    pub(crate) fn media_type(self) -> &'static str {
         match self {
             Self::JsonApi => JSON_API,
             Self::Plain => "application/json",
@@ -44,6 +45,13 @@ pub(crate) struct Manner {
 }
 
 impl Manner {
+    /// How the answer is written, and how the body is, if there is one.
+    pub fn spoken(&self, body: &[u8]) -> Vec<Format> {
+        let mut spoken = vec![self.answered];
+        spoken.extend(Some(self.sent).filter(|sent| !body.is_empty() && *sent != self.answered));
+        spoken
+    }
+
     /// Reads the headers. An error comes with the manner in which to tell it.
     pub fn read(headers: &HeaderMap) -> Result<Self, Problem> {
         let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -63,6 +71,17 @@ impl Manner {
             external,
         })
     }
+}
+
+/// Whoever sends a body must say how it is written.
+pub(crate) fn unsaid(method: &Method, headers: &HeaderMap, body: &[u8]) -> Option<Problem> {
+    let sends =
+        matches!(*method, Method::POST | Method::PATCH) || (*method == Method::DELETE && !body.is_empty());
+    (sends && !headers.contains_key(CONTENT_TYPE)).then(|| {
+        let detail = format!("The header \"Content-Type\" is missing. Send it with \"{JSON_API}\".");
+        let title = "unsupported media type http exception";
+        Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, title, detail)
+    })
 }
 
 fn all(headers: &HeaderMap) -> String {

@@ -110,6 +110,7 @@ fn positive(text: &str) -> Option<u32> {
 
 fn not_a_number(name: &str, value: &str) -> Problem {
     let detail = match value.parse::<i64>() {
+        Ok(number) if number > 0 => format!("The value should be less than or equals to {}.", u32::MAX),
         Ok(_) => format!("Expected unsigned integer value. Given \"{value}\"."),
         Err(_) => format!("Expected integer value. Given \"{value}\"."),
     };

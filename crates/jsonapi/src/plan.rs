@@ -36,13 +36,16 @@ impl<'a> Plan<'a> {
             }
         }
         for item in &mut plan.items {
-            for member in item.links.values_mut().flatten() {
-                member.item = index.get(&member.identifier).copied();
-                let target = catalogue.get(&member.identifier.kind);
-                if member.item.is_none()
-                    && target.is_some_and(|it| it.id.parse(&member.identifier.id).is_none())
-                {
-                    problems.push(Problem::not_valid().pointer(member.pointer.as_str()));
+            for (name, members) in &mut item.links {
+                for member in members {
+                    member.item = index.get(&member.identifier).copied();
+                    let target = catalogue.get(&member.identifier.kind);
+                    if member.item.is_none()
+                        && target.is_some_and(|it| it.id.parse(&member.identifier.id).is_none())
+                    {
+                        problems.push(Problem::not_valid().pointer(member.pointer.as_str()));
+                        item.refused.insert(name);
+                    }
                 }
             }
         }

@@ -15,6 +15,9 @@ pub struct Problem {
     pub source: Option<Source>,
 }
 
+/// How many unknown fields are called by their names.
+const NAMED: usize = 20;
+
 /// Where a problem comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
@@ -51,8 +54,16 @@ impl Problem {
     }
 
     pub(crate) fn extra_fields(names: &[&str]) -> Self {
-        let names = names.iter().map(|name| format!("\"{name}\"")).collect::<Vec<_>>().join(", ");
-        Self::rule("extra fields constraint", format!("This form should not contain extra fields: {names}."))
+        let mut told: Vec<String> = names
+            .iter()
+            .take(NAMED)
+            .map(|name| format!("\"{}\"", name.chars().take(100).collect::<String>()))
+            .collect();
+        if let Some(more) = names.len().checked_sub(NAMED).filter(|more| *more > 0) {
+            told.push(format!("and {more} more"));
+        }
+        let detail = format!("This form should not contain extra fields: {}.", told.join(", "));
+        Self::rule("extra fields constraint", detail)
     }
 
     pub(crate) fn request_data(detail: impl Into<String>) -> Self {
@@ -73,6 +84,11 @@ impl Problem {
 
     pub fn conflict(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::CONFLICT, "conflict constraint", detail)
+    }
+
+    /// Of a record that must be called by an id and is not.
+    pub(crate) fn no_identifier() -> Self {
+        Self::rule("entity identifier constraint", "The identifier is mandatory")
     }
 
     /// The record's own id is taken.

@@ -1,6 +1,6 @@
 //! Values of attributes, and how each type of data is written in JSON and in a query.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, SecondsFormat, Utc};
 use rust_decimal::Decimal;
 use serde_json::Value as Json;
 
@@ -247,7 +247,9 @@ fn is_guid(text: &str) -> bool {
 
 fn parse_date(text: &str) -> Option<NaiveDate> {
     // The length is checked because the format alone would also take "2024-2-3" and years of any length.
-    (text.len() == 10).then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten()
+    let date = (text.len() == 10).then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten();
+    // There was no year 0.
+    date.filter(|date| date.year() > 0)
 }
 
 fn parse_date_time(text: &str) -> Option<DateTime<Utc>> {
@@ -301,6 +303,7 @@ mod tests {
             (DataType::Guid, "01234567-89ab-cdef-0123-456789abcdeg"),
             (DataType::Currency, "eur"),
             (DataType::Date, "2024-2-3"),
+            (DataType::Date, "0000-01-01"),
             (DataType::DateTime, "+12024-02-16T13:36"),
             (DataType::Time, "25:00"),
             (DataType::String, "a\0"),

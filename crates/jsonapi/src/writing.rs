@@ -8,13 +8,13 @@ use crate::{
     action::Action,
     api::Api,
     backend::Backend,
-    declaration::Resource,
+    declaration::{Relation, Resource},
     item::{Intent, Item, Key},
     operator::Operator,
     plan::Plan,
     problem::{Fault, Problem, Source},
     query::{Condition, Operand, Query, Window},
-    record::Wanted,
+    record::{Change, Identifier, RelationChange, Wanted},
     value::Value,
 };
 
@@ -92,6 +92,7 @@ impl<B: Backend> Api<B> {
             match done {
                 Ok(id) => ids.extend(id.map(|id| (at, id))),
                 Err(Fault::Problems(found)) => {
+                    let found = self.at_members(caller, item.resource, &change, found).await?;
                     problems.extend(found.into_iter().map(|problem| item.locate(problem)));
                 }
                 Err(fault) => return Err(fault),
@@ -114,6 +115,56 @@ impl<B: Backend> Api<B> {
         within.finish(&mut transaction, &written).await?;
         self.backend.commit(caller, transaction).await?;
         Ok(written)
+    }
+
+    /// Tells of those members of a relation to many that are not there for the caller, where it was only said that
+    /// something is wrong with the relation.
+    pub(crate) async fn at_members(
+        &self,
+        caller: &B::Caller,
+        resource: &Resource,
+        change: &Change,
+        problems: Vec<Problem>,
+    ) -> Result<Vec<Problem>, Fault> {
+        let mut told: Vec<Problem> = Vec::new();
+        for problem in problems {
+            let relation = match &problem.source {
+                Some(Source::Field { name, below: None }) if problem.title == Problem::not_valid().title => {
+                    resource.relation_named(name).filter(|relation| relation.many)
+                }
+                _ => None,
+            };
+            let absent = match relation {
+                Some(relation) => self.absent_members(caller, relation, change).await?,
+                None => Vec::new(),
+            };
+            let named = absent
+                .iter()
+                .filter_map(|at| Some(Problem::below(problem.clone(), relation?.name, at.to_string())));
+            let mut named: Vec<Problem> = named.collect();
+            if named.is_empty() {
+                named.push(problem);
+            }
+            told.extend(named.into_iter().filter(|problem| !told.contains(problem)).collect::<Vec<_>>());
+        }
+        Ok(told)
+    }
+
+    /// The places of the members of a relation which the caller can't see.
+    async fn absent_members(
+        &self,
+        caller: &B::Caller,
+        relation: &Relation,
+        change: &Change,
+    ) -> Result<Vec<usize>, Fault> {
+        let members = change.relations.get(relation.name).map_or(&[][..], RelationChange::members);
+        let mut there = BTreeSet::new();
+        for (target, ids) in self.by_type(members) {
+            let records = self.adapter(target).load(caller, &ids, &Wanted::default()).await?;
+            there.extend(records.into_iter().map(|record| Identifier::new(target.name, record.id)));
+        }
+        let members = members.iter().enumerate();
+        Ok(members.filter(|(_, member)| !there.contains(*member)).map(|(at, _)| at).collect())
     }
 
     /// Every action of the plan must be offered by its resource and allowed to the caller.
@@ -166,8 +217,8 @@ impl<B: Backend> Api<B> {
             };
             let Some(conditions) = conditions else {
                 let detail = "The fields of the upsert operation should not be blank.";
-                let pointer = format!("{}/meta/upsert", item.place);
-                problems.push(Problem::rule("value constraint", detail).pointer(pointer));
+                let problem = Problem::rule("value constraint", detail);
+                problems.push(problem.pointer(item.meta("upsert")));
                 continue;
             };
             let window = Window::Rows { offset: 0, limit: 2 };
@@ -229,15 +280,19 @@ impl<B: Backend> Api<B> {
                 _ => None,
             };
             let change = item.change(ids);
-            for problem in self.adapter(item.resource).check(caller, id, &change).await? {
-                let pending = match &problem.source {
-                    Some(Source::Field { name, .. }) => change.pending.contains(name.as_str()),
+            let found = self.adapter(item.resource).check(caller, id, &change).await?;
+            for problem in self.at_members(caller, item.resource, &change, found).await? {
+                // Of what was not read, or is not there yet, the rules can't know better.
+                let unknown = match &problem.source {
+                    Some(Source::Field { name, .. }) => {
+                        change.pending.contains(name.as_str()) || item.refused.contains(name.as_str())
+                    }
                     _ => false,
                 };
                 let problem = item.locate(problem);
                 // A field is told of once: what the body already showed wrong is not judged a second time.
                 let told = problems.iter().any(|it| it.source == problem.source && it.title == problem.title);
-                if !pending && !told {
+                if !unknown && !told {
                     problems.push(problem);
                 }
             }

@@ -15,7 +15,7 @@ use clientele_web::{Desk, Door, Form, Page, PageError, Visit, to_query, to_value
 use minijinja::context;
 
 use crate::answers;
-use crate::parameters::Parameters;
+use crate::parameters::{Parameters, UNREADABLE};
 use crate::server::{Server, origin};
 
 /// Where the page of an area is.
@@ -66,6 +66,15 @@ impl Place {
             Ok(both) => both,
             Err(answer) => return Ok(answer),
         };
+        if !self.server.services.oauth.keys.are_there() {
+            let page = Page::new("oauth-consent-impossible").status(answers::status(&GrantError::NoKeys));
+            let none: &[String] = &[];
+            return desk.render(
+                "oauth/refused.html",
+                page,
+                context! { reasons => to_value(none), missing_keys => true },
+            );
+        }
         if asked.application.skip_consent {
             return self.granted(&desk, &asked, came_from_form(parts)).await;
         }
@@ -205,7 +214,7 @@ impl Place {
 }
 
 fn read(visit: &Visit) -> Result<CodeRequest, GrantError> {
-    let pairs = visit.query_pairs().map_err(|_| GrantError::UnsupportedGrant)?;
+    let pairs = visit.query_pairs().map_err(|_| UNREADABLE)?;
     let mut said = Parameters::of_pairs(pairs);
     Ok(CodeRequest {
         response_type: said.take("response_type")?,
@@ -221,19 +230,21 @@ fn read(visit: &Visit) -> Result<CodeRequest, GrantError> {
 /// A program gets the error as JSON, a person as a page. Nobody is sent back: the address to go to may be the error.
 fn refused(visit: &Visit, asked: &HeaderMap, error: &GrantError) -> Result<Response, PageError> {
     let accepts = asked.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let mut json = answers::refused(error, true);
     if !accepts.contains("text/html") {
-        return Ok(json);
+        return Ok(answers::refused(error, true));
+    }
+    if let GrantError::Failed(reason) = error {
+        tracing::error!(%reason, "the page that asks for consent failed");
     }
     let page = Page::new("oauth-consent-impossible").status(answers::status(error));
     let reasons: Vec<String> =
         [Some(error.description().to_owned()), error.hint()].into_iter().flatten().collect();
-    let mut response =
-        visit.render("oauth/refused.html", page, context! { reasons => to_value(&reasons) })?;
-    if let Some(challenge) = json.headers_mut().remove(header::WWW_AUTHENTICATE) {
-        response.headers_mut().insert(header::WWW_AUTHENTICATE, challenge);
-    }
-    Ok(response)
+    // Without a challenge: a browser would ask the person for a password, which is the application's to prove.
+    visit.render(
+        "oauth/refused.html",
+        page,
+        context! { reasons => to_value(&reasons), missing_keys => false },
+    )
 }
 
 /// A browser that was sent here by a form of ours, such as the log-in, does not follow a redirect that leads elsewhere.

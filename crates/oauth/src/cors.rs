@@ -12,6 +12,11 @@ pub struct Cors {
     pub max_age: u32,
 }
 
+/// The answer to methods that an endpoint does not have.
+pub async fn other_method() -> Response {
+    (StatusCode::METHOD_NOT_ALLOWED, [(header::ALLOW, "OPTIONS, POST")]).into_response()
+}
+
 impl Cors {
     fn allowed(&self, asked: &HeaderMap) -> Option<HeaderValue> {
         let origin = asked.get(header::ORIGIN)?;

@@ -11,9 +11,9 @@ use clientele_domain::oauth::{ClientCredentials, GrantError};
 use clientele_web::Visit;
 use serde_json::{Value, json};
 
-use crate::answers;
 use crate::parameters::Parameters;
 use crate::server::{Server, origin};
+use crate::{answers, cors};
 
 pub const INTROSPECTION: &str = "/oauth2-token/introspect";
 pub const REVOCATION: &str = "/oauth2-token/revoke";
@@ -22,7 +22,8 @@ pub fn routes() -> Router<Server> {
     Router::new().route(INTROSPECTION, post(introspect)).route(
         REVOCATION,
         post(revoke)
-            .options(async |State(server): State<Server>, headers: HeaderMap| server.cors.options(&headers)),
+            .options(async |State(server): State<Server>, headers: HeaderMap| server.cors.options(&headers))
+            .fallback(cors::other_method),
     )
 }
 

@@ -38,8 +38,12 @@ async fn keys(State(server): State<Server>) -> Response {
 
 /// Found at the address of the installation itself.
 async fn whole_server(State(server): State<Server>) -> Response {
-    let address = &server.services.base_url;
-    described(&server, address, address, Area::Storefront)
+    let (address, rules) = (&server.services.base_url, &server.services.rules);
+    let areas = [Area::Storefront, Area::BackOffice];
+    match areas.into_iter().find(|area| rules.has_api(*area)) {
+        Some(area) => described(&server, address, address, area),
+        None => unknown(),
+    }
 }
 
 async fn one_server(State(server): State<Server>, headers: HeaderMap, Path(path): Path<String>) -> Response {
@@ -65,8 +69,13 @@ async fn place(
     }) else {
         return Ok(None);
     };
+    let rules = &server.services.rules;
     if prefix == "admin" {
-        return Ok(Some((installation.clone(), Area::BackOffice)));
+        return Ok(rules.has_api(Area::BackOffice).then(|| (installation.clone(), Area::BackOffice)));
+    }
+    // Of an API that is switched off there is nothing to tell.
+    if !rules.has_api(Area::Storefront) {
+        return Ok(None);
     }
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     let site = visiting::at(&server.store, host, &format!("/{path}")).await?;

@@ -10,6 +10,10 @@ use clientele_domain::oauth::{ClientCredentials, GrantError};
 use clientele_web::{Pairs, parse_pairs};
 use serde_json::Value;
 
+/// Of a request that is no form and no JSON object, or has in it what is no text.
+pub const UNREADABLE: GrantError =
+    GrantError::Request("Send the parameters as a form or a JSON object, in UTF-8 and without U+0000");
+
 /// Parameters by name. One that stands there twice, or is no text, says nothing that could be believed.
 #[derive(Debug, Default)]
 pub struct Parameters(BTreeMap<String, Option<String>>);
@@ -19,11 +23,15 @@ impl Parameters {
         let kind = headers.get(header::CONTENT_TYPE).map(header::HeaderValue::as_bytes).unwrap_or_default();
         if kind.starts_with(b"application/json") {
             let Ok(Value::Object(members)) = serde_json::from_slice(body) else {
-                return Err(GrantError::UnsupportedGrant);
+                // Who says nothing asks for nothing.
+                return Err(if body.is_empty() { GrantError::UnsupportedGrant } else { UNREADABLE });
             };
+            if members.values().any(|value| value.as_str().is_some_and(|text| text.contains('\0'))) {
+                return Err(UNREADABLE);
+            }
             return Ok(Self(members.into_iter().flat_map(|(name, value)| said(name, value)).collect()));
         }
-        Ok(Self::of_pairs(parse_pairs(body).map_err(|_| GrantError::UnsupportedGrant)?))
+        Ok(Self::of_pairs(parse_pairs(body).map_err(|_| UNREADABLE)?))
     }
 
     pub fn of_pairs(pairs: Pairs) -> Self {
@@ -136,6 +144,20 @@ mod tests {
         assert!(read.take("client_id").is_err());
         for nonsense in [&b"[]"[..], b"", b"\xff", b"{"] {
             assert!(Parameters::of_body(&json, &Bytes::copy_from_slice(nonsense)).is_err());
+        }
+    }
+
+    #[test]
+    fn what_is_no_text_is_an_invalid_request() {
+        let json = headers(&[("content-type", "application/json")]);
+        for (headers, body) in [
+            (HeaderMap::new(), &b"grant_type=%00"[..]),
+            (HeaderMap::new(), b"grant_type=%ff"),
+            (json.clone(), b"{"),
+            (json.clone(), br#"{"grant_type":"\u0000"}"#),
+        ] {
+            let refused = Parameters::of_body(&headers, &Bytes::copy_from_slice(body)).unwrap_err();
+            assert_eq!(refused.code(), "invalid_request", "{body:?}");
         }
     }
 

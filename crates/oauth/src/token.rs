@@ -10,14 +10,14 @@ use clientele_domain::oauth::GrantError;
 use clientele_domain::oauth::grants::{self, Answer, TokenRequest};
 use clientele_web::Visit;
 
-use crate::answers;
 use crate::parameters::Parameters;
 use crate::server::{Server, origin};
+use crate::{answers, cors};
 
 pub const PATH: &str = "/oauth2-token";
 
 pub fn routes() -> Router<Server> {
-    Router::new().route(PATH, post(token).options(options))
+    Router::new().route(PATH, post(token).options(options).fallback(cors::other_method))
 }
 
 async fn options(State(server): State<Server>, headers: HeaderMap) -> Response {

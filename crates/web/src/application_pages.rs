@@ -414,7 +414,9 @@ impl ApplicationPages {
 /// What the values of a field are called.
 fn names(desk: &Desk, owner: Option<String>) -> impl Fn(&str, &str) -> Option<String> {
     let language = desk.visit.localization().language;
+    // Before it was made, an application had nothing.
     move |field: &str, value: &str| match field {
+        _ if value.is_empty() => None,
         "grant_type" => {
             let label = Message::new(format!("oauth-grant-{}", value.replace('_', "-")));
             Some(clientele_language::text(language, &label))

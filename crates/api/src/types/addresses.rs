@@ -144,7 +144,6 @@ pub fn resource<B: Book>(area: Area) -> Resource {
             .relation(
                 Relation::to_one("owner", &["users"])
                     .read_only()
-                    .unfiltered()
                     .description("The owner of whoever has the address."),
             )
             .relation(Relation::to_one("systemOrganization", &["organizations"]).changed_with_record()),
@@ -345,19 +344,29 @@ fn changes(change: &Change, old: Option<&Model>) -> (Changes, Vec<Problem>) {
     (changes, problems)
 }
 
+fn custom_region() -> Problem {
+    let detail = "Custom region can be used only for countries without predefined regions.";
+    Problem::rule("region text constraint", detail)
+}
+
 /// The region, which is one of the country's or, where it has none, a text.
 fn region(change: &Change, country: &str, problems: &mut Vec<Problem>) -> Option<String> {
     let custom = change.text("customRegion").map(|text| text.trim().to_owned());
     match (change.one_text("region"), custom) {
-        (Some(Some(code)), _) => {
+        (Some(Some(code)), custom) => {
             let known = clientele_language::region(&code);
             let Some(known) = known else {
                 problems.push(Problem::not_valid().at("region"));
                 return None;
             };
-            if known.combined_code.split('-').next() != Some(country) && !country.is_empty() {
-                let name = clientele_language::country(country).map_or(country, |country| &country.name);
-                let detail = format!("Region {} does not belong to country {name}", known.name);
+            if custom.is_some_and(|text| !text.is_empty()) {
+                problems.push(custom_region());
+                return None;
+            }
+            // Of a country that is none it is told that it is none, and nothing of its regions.
+            let place = clientele_language::country(country)?;
+            if known.combined_code.split('-').next() != Some(country) {
+                let detail = format!("Region {} does not belong to country {}", known.name, place.name);
                 problems.push(Problem::rule("valid region constraint", detail));
                 return None;
             }
@@ -365,8 +374,7 @@ fn region(change: &Change, country: &str, problems: &mut Vec<Problem>) -> Option
         }
         (_, Some(text)) if !text.is_empty() => {
             if !clientele_language::regions(country).is_empty() {
-                let detail = "Custom region can be used only for countries without predefined regions.";
-                problems.push(Problem::rule("region text constraint", detail));
+                problems.push(custom_region());
                 return None;
             }
             Some(text)

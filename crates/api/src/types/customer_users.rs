@@ -73,7 +73,7 @@ pub fn resource(area: Area) -> Resource {
             .relation(Relation::to_one("owner", &["users"]))
             .relation(Relation::to_one("organization", &["organizations"]))
             .relation(Relation::to_many("salesRepresentatives", &["users"]))
-            .relation(Relation::to_one("auth_status", &["customeruserauthstatuses"]).unfiltered())
+            .relation(Relation::to_one("auth_status", &["customeruserauthstatuses"]))
             .relation(Relation::to_one("website", &["websites"]))
             .relation(Relation::to_one("localization", &["localizations"])),
     }

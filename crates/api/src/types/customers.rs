@@ -50,7 +50,7 @@ pub fn resource(area: Area) -> Resource {
             .relation(Relation::to_one("owner", &["users"]))
             .relation(Relation::to_one("organization", &["organizations"]))
             .relation(Relation::to_many("salesRepresentatives", &["users"]))
-            .relation(Relation::to_one("internal_rating", &["customerratings"]).unfiltered()),
+            .relation(Relation::to_one("internal_rating", &["customerratings"])),
     }
 }
 
@@ -60,6 +60,11 @@ const RATINGS: [&str; 5] = super::lookups::RATINGS;
 fn rating_id(written: &str) -> Option<String> {
     let id = written.replace(' ', "_");
     RATINGS.contains(&id.as_str()).then_some(id)
+}
+
+fn unknown_rating(change: &Change) -> Option<Problem> {
+    let rating = change.one_text("internal_rating").flatten()?;
+    (!RATINGS.contains(&rating.as_str())).then(|| Problem::not_valid().at("internal_rating"))
 }
 
 #[async_trait]
@@ -127,6 +132,7 @@ impl Kind for Customers {
         let ctx = &caller.context;
         let mut problems: Vec<Problem> = change.other_organization("organization", ctx).into_iter().collect();
         problems.extend(books::unmovable(change, &[]));
+        problems.extend(unknown_rating(change));
         let changes = changes(change, &[]);
         let made = match customers::create_in(ctx, unit, changes).await {
             Ok(made) => made.id,
@@ -145,6 +151,7 @@ impl Kind for Customers {
         let mut problems: Vec<Problem> = change.other_organization("organization", ctx).into_iter().collect();
         let book = linked(unit, &reading::addresses(ctx), id).await?;
         problems.extend(books::unmovable(change, &book));
+        problems.extend(unknown_rating(change));
         if !problems.is_empty() {
             return Err(problems.into());
         }

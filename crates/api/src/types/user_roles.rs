@@ -28,7 +28,7 @@ pub fn resource() -> Resource {
         )
         .attribute(Attribute::new("label", DataType::String).required().max_length(255).filtered().sorted())
         .relation(Relation::to_many("users", &["users"]).inverse("userRoles"))
-        .relation(Relation::to_one("organization", &["organizations"]).unfiltered())
+        .relation(Relation::to_one("organization", &["organizations"]))
 }
 
 #[async_trait]

@@ -4,8 +4,8 @@ use clientele_access::{Entity, Permission};
 use clientele_domain::users::{self, Changes, reading};
 use clientele_domain::{Context, Error};
 use clientele_jsonapi::{
-    Access, Actions, Attribute, Change, DataType, Fault, Identifier, Linkage, Record, Relation, Resource,
-    Wanted, async_trait,
+    Access, Actions, Attribute, Change, DataType, Fault, Filter, Identifier, Linkage, Record, Relation,
+    Resource, Wanted, async_trait,
 };
 use clientele_store::Unit;
 
@@ -43,7 +43,15 @@ fn described(resource: Resource) -> Resource {
         .attribute(text("lastName").required().sorted())
         .attribute(text("nameSuffix"))
         .attribute(text("phone"))
-        .attribute(Attribute::new("enabled", DataType::Boolean).filtered())
+        .attribute(text("title").description("What they are in the company."))
+        .attribute(Attribute::new("birthday", DataType::Date))
+        .attribute(text("externalId"))
+        .filter(Filter::new("externalId", DataType::String).list())
+        .attribute(
+            Attribute::new("enabled", DataType::Boolean)
+                .filtered()
+                .description("If nothing is said at creation, whoever has a role is enabled."),
+        )
         .attribute(Attribute::new("password", DataType::String).access(Access::CreateOnly).hidden())
         .attribute(moment("lastLogin"))
         .attribute(Attribute::new("loginCount", DataType::Integer).read_only())
@@ -52,9 +60,9 @@ fn described(resource: Resource) -> Resource {
         .attribute(moment("createdAt").filtered().sorted())
         .attribute(moment("updatedAt").filtered().sorted())
         .relation(Relation::to_one("owner", &["businessunits"]).description("Where they work."))
-        .relation(Relation::to_one("organization", &["organizations"]).read_only().unfiltered())
+        .relation(Relation::to_one("organization", &["organizations"]).read_only())
         .relation(Relation::to_many("organizations", &["organizations"]))
-        .relation(Relation::to_one("auth_status", &["userauthstatuses"]).read_only().unfiltered())
+        .relation(Relation::to_one("auth_status", &["userauthstatuses"]).read_only())
 }
 
 fn relatives() -> Vec<Relative<users::Model>> {
@@ -90,9 +98,12 @@ impl Kind for Users {
     async fn create(&self, caller: &Caller, unit: &mut Unit, change: &Change) -> Result<i64, Fault> {
         let mut changes = changes(change, &[], &[]);
         changes.password = change.text("password").filter(|password| !password.is_empty());
+        // Without a role nobody can do anything, so that they wait for one.
+        let without_role = changes.roles.as_ref().is_none_or(Vec::is_empty);
+        changes.enabled = Some(changes.enabled.unwrap_or(!without_role));
         match users::create_in(&caller.context, unit, changes).await {
             Ok(user) => Ok(user.id),
-            Err(error) => Err(faults::created(error, &Self::NAMES)),
+            Err(error) => Err(of_users(faults::created(error, &Self::NAMES))),
         }
     }
 
@@ -101,7 +112,7 @@ impl Kind for Users {
         let roles = linked(unit, &reading::roles(ctx), id).await?;
         let organizations = linked(unit, &reading::organizations(ctx), id).await?;
         let changed = users::update_in(ctx, unit, id, changes(change, &roles, &organizations)).await;
-        changed.map(drop).map_err(|error| faults::written(error, &Self::NAMES))
+        changed.map(drop).map_err(|error| of_users(faults::written(error, &Self::NAMES)))
     }
 
     async fn delete(&self, caller: &Caller, unit: &mut Unit, ids: &[i64]) -> Result<(), Fault> {
@@ -110,6 +121,17 @@ impl Kind for Users {
         }
         Ok(())
     }
+}
+
+/// The rule about e-mail addresses is called after the people that it is about.
+fn of_users(fault: Fault) -> Fault {
+    let Fault::Problems(mut problems) = fault else { return fault };
+    for problem in &mut problems {
+        if problem.title == faults::EMAIL_USED {
+            problem.title = "unique user name and email constraint".into();
+        }
+    }
+    problems.into()
 }
 
 #[async_trait]
@@ -149,6 +171,9 @@ fn describe(ctx: &Context, row: &users::Model) -> Record {
         .with("lastName", row.last_name.as_str())
         .with("nameSuffix", row.name_suffix.clone())
         .with("phone", row.phone.clone())
+        .with("title", row.title.clone())
+        .with("birthday", row.birthday)
+        .with("externalId", row.external_id.clone())
         .with("enabled", row.enabled)
         .with("lastLogin", row.last_login_at.map(|at| at.to_utc()))
         .with("loginCount", i64::from(row.login_count))
@@ -171,6 +196,9 @@ fn changes(change: &Change, roles: &[i64], organizations: &[i64]) -> Changes {
         last_name: change.text("lastName"),
         name_suffix: change.text("nameSuffix"),
         phone: change.text("phone"),
+        title: change.text("title"),
+        birthday: change.date("birthday"),
+        external_id: change.text("externalId"),
         enabled: change.flag("enabled"),
         business_unit_id: change.one("owner"),
         roles: change.many("userRoles", roles),

@@ -36,12 +36,12 @@ pub fn resource() -> Resource {
         )
         .attribute(
             Attribute::new("secret", DataType::String)
-                .required()
                 .hidden()
                 .max_length(100)
                 .description(
-                    "whsec_ followed by 24 to 64 random bytes in Base64. It is never shown. After a change, messages \
-                     are signed with the secret of before too for 24 hours.",
+                    "whsec_ followed by 24 to 64 random bytes in Base64. It is never shown; without one at creation, a \
+                     random one is made up that can only be replaced. After a change, messages are signed with the \
+                     secret of before too for 24 hours.",
                 ),
         )
         .attribute(
@@ -129,7 +129,13 @@ fn changes(change: &Change, problems: &mut Vec<Problem>) -> Changes {
         url: change.text("url"),
         events: change.attributes.get("events").map(|value| names(value, problems)),
         enabled: change.flag("enabled"),
-        secret: change.text("secret"),
+        secret: match change.attributes.get("secret") {
+            Some(Value::Null) => {
+                problems.push(Problem::not_blank("secret"));
+                None
+            }
+            secret => secret.and_then(Value::as_text).map(str::to_owned),
+        },
     }
 }
 

@@ -162,3 +162,50 @@ async fn an_address_stays_with_its_owner() {
         world.get("admin", &format!("/admin/api/customeruseraddresses/{id}")).await.is(404);
     }
 }
+
+#[tokio::test]
+async fn a_region_stays_in_its_country() {
+    for world in worlds().await {
+        let me = world.administrator().await;
+        let customer = world.customer("Company A", None).await;
+        let place = |country: &str, region: &str| json!({ "country": one("countries", country), "region": one("regions", region) });
+        let made =
+            world.ask("admin", "POST", LIST, new(customer, json!({}), place("US", "US-TX"))).await.is(201);
+        let address = format!("{LIST}/{}", made.id());
+        let moved = |relationships: Json| change("customeraddresses", made.id(), json!({}), relationships);
+        let germany = json!({ "country": one("countries", "DE") });
+        let refused = world.ask("admin", "PATCH", &address, moved(germany)).await.is(400);
+        assert_eq!(
+            refused.errors(),
+            ["valid region constraint | Region Texas does not belong to country Germany | "]
+        );
+        assert_eq!(world.get("admin", &address).await.related("region"), ["US-TX"]);
+        let nowhere = json!({ "country": one("countries", "DE"), "region": { "data": null } });
+        let changed = world.ask("admin", "PATCH", &address, moved(nowhere)).await.is(200);
+        assert_eq!((changed.related("country"), changed.related("region")), (vec!["DE".to_owned()], vec![]));
+        for (attributes, relationships, expected) in [
+            (
+                json!({ "customRegion": "Somewhere" }),
+                place("US", "US-NY"),
+                "region text constraint | Custom region can be used only for countries without predefined regions. | ",
+            ),
+            (
+                json!({}),
+                place("XX", "US-NY"),
+                "form constraint | This value is not valid. | /data/relationships/country/data",
+            ),
+        ] {
+            let refused =
+                world.ask("admin", "POST", LIST, new(customer, attributes, relationships)).await.is(400);
+            assert_eq!(refused.errors(), [expected]);
+        }
+        let owned = change("customers", customer, json!({}), json!({ "owner": one("users", me) }));
+        world.ask("admin", "PATCH", &format!("/admin/api/customers/{customer}"), owned).await.is(200);
+        for (filter, found) in
+            [(format!("={me}"), 1), ("=99999".to_owned(), 0), ("[exists]=no".to_owned(), 0)]
+        {
+            let list = world.get("admin", &format!("{LIST}?filter[owner]{filter}")).await.is(200);
+            assert_eq!(list.ids().len(), found, "{filter}");
+        }
+    }
+}

@@ -295,3 +295,68 @@ async fn a_list_with_everything_asks_as_often_for_many_as_for_few() {
         assert_eq!(counts[0], counts[1]);
     }
 }
+
+#[tokio::test]
+async fn what_was_wrong_is_read_page_by_page() {
+    for world in worlds().await {
+        let me = world.administrator().await;
+        let customer = world.customer("Company A", None).await;
+        let nobody = json!({ "type": "customers", "attributes": {} });
+        let taken =
+            world.ask("admin", "PATCH", "/admin/api/customers", json!({ "data": [nobody, nobody] })).await;
+        let operation = format!("/admin/api/asyncoperations/{}", taken.is(202).id());
+        world.work().await;
+        let all = world.get("admin", &format!("{operation}/errors?page[size]=-1")).await.is(200);
+        assert_eq!(all.body["data"].as_array().unwrap().len(), 2);
+        let first =
+            world.get("admin", &format!("{operation}/errors?page[size]=1&page[after]=")).await.is(200);
+        let next = first.body["meta"]["page"]["after"].as_str().unwrap();
+        let next = format!("{operation}/errors?page[size]=1&page[after]={next}");
+        assert_eq!(world.get("admin", &next).await.is(200).body["data"].as_array().unwrap().len(), 1);
+        for wrong in ["9223372036854775808", "18446744073709551615", "-1", "x"] {
+            let answer = world.get("admin", &format!("{operation}/errors?page[after]={wrong}")).await.is(400);
+            assert_eq!(answer.errors(), ["filter constraint | The cursor is not valid. | page[after]"]);
+        }
+        for far in ["page[after]=9223372036854775807", "page[number]=4294967295&page[size]=4294967295"] {
+            let empty = world.get("admin", &format!("{operation}/errors?{far}")).await.is(200);
+            assert_eq!(empty.body["data"], json!([]), "{far}");
+            if far.starts_with("page[number]") {
+                let empty = world.get("admin", &format!("/admin/api/customers?{far}")).await.is(200);
+                assert_eq!(empty.body["data"], json!([]), "{far}");
+            }
+        }
+        let _ = customer;
+        for (filter, found) in [
+            (format!("filter[owner]={me}"), 1),
+            (format!("filter[organization]={}", world.acme), 1),
+            ("filter[owner]=99999".to_owned(), 0),
+        ] {
+            let list = world.get("admin", &format!("/admin/api/asyncoperations?{filter}")).await.is(200);
+            assert_eq!(list.ids().len(), found, "{filter}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn people_are_found_by_what_became_of_their_passwords() {
+    for world in worlds().await {
+        world.administrator().await;
+        let customer = world.customer("Company A", None).await;
+        let ann = world.person("ann", customer, "ROLE_FRONTEND_BUYER").await;
+        let bob = world.person("bob", customer, "ROLE_FRONTEND_BUYER").await;
+        let reset = json!({ "auth_status": one("customeruserauthstatuses", "reset") });
+        let body = change("customerusers", bob, json!({}), reset);
+        world.ask("admin", "PATCH", &format!("/admin/api/customerusers/{bob}"), body).await.is(200);
+        for (filter, expected) in [
+            ("=active", vec![ann]),
+            ("=reset", vec![bob]),
+            ("=locked", vec![]),
+            ("=active,reset", vec![ann, bob]),
+            ("[neq]=active", vec![bob]),
+            ("[exists]=yes", vec![ann, bob]),
+        ] {
+            let list = format!("/admin/api/customerusers?filter[auth_status]{filter}");
+            assert_eq!(world.get("admin", &list).await.is(200).ids(), expected, "{filter}");
+        }
+    }
+}

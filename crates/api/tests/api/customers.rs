@@ -358,3 +358,148 @@ fn many_named(kind: &str, ids: &[&str]) -> Json {
     let members: Vec<Json> = ids.iter().map(|id| json!({ "type": kind, "id": id })).collect();
     json!({ "data": members })
 }
+
+#[tokio::test]
+async fn a_cursor_is_good_for_its_own_order() {
+    for world in worlds().await {
+        world.administrator().await;
+        for name in ["Company A", "Company B", "Company C"] {
+            world.customer(name, None).await;
+        }
+        let by_name =
+            world.get("admin", "/admin/api/customers?page[size]=1&sort=name&page[after]=").await.is(200);
+        let cursor = by_name.body["meta"]["page"]["after"].as_str().unwrap();
+        let list = |query: &str| format!("/admin/api/customers?page[size]=1&{query}");
+        let next = world.get("admin", &list(&format!("sort=name&page[after]={cursor}"))).await.is(200);
+        assert_eq!(next.body["data"][0]["attributes"]["name"], "Company B");
+        // Values of another type in the words of a cursor: `["id",["a"]]`, `["name,id",[1,1]]`.
+        for query in [
+            format!("sort=createdAt&page[after]={cursor}"),
+            format!("sort=-name&page[after]={cursor}"),
+            format!("page[after]={cursor}"),
+            "page[after]=WyJhIl0".to_owned(),
+            "page[after]=WyJpZCIsWyJhIl1d".to_owned(),
+            "sort=name&page[after]=WyJuYW1lLGlkIixbMSwxXV0".to_owned(),
+        ] {
+            let wrong = world.get("admin", &list(&query)).await.is(400);
+            assert_eq!(
+                wrong.errors(),
+                ["filter constraint | The cursor is not valid. | page[after]"],
+                "{query}"
+            );
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_rating_is_one_of_five() {
+    for world in worlds().await {
+        world.administrator().await;
+        let rated = world.customer("Company A", None).await;
+        let other = world.customer("Company B", None).await;
+        let address = format!("/admin/api/customers/{rated}");
+        let rating = |id: &str| json!({ "internal_rating": one("customerratings", id) });
+        world
+            .ask("admin", "PATCH", &address, change("customers", rated, json!({}), rating("3_of_5")))
+            .await
+            .is(200);
+        let body = change("customers", rated, json!({}), rating("6_of_5"));
+        let refused = world.ask("admin", "PATCH", &address, body).await.is(400);
+        let valid = "form constraint | This value is not valid. | /data";
+        assert_eq!(refused.errors(), [format!("{valid}/relationships/internal_rating/data")]);
+        let relationship = format!("{address}/relationships/internal_rating");
+        let refused =
+            world.ask("admin", "PATCH", &relationship, one("customerratings", "6_of_5")).await.is(400);
+        assert_eq!(refused.errors(), [valid]);
+        assert_eq!(world.get("admin", &address).await.related("internal_rating"), ["3_of_5"]);
+        for (filter, expected) in [
+            ("=3_of_5", vec![rated]),
+            ("=1_of_5", vec![]),
+            ("=1_of_5,3_of_5", vec![rated]),
+            ("[neq_or_null]=3_of_5", vec![other]),
+            ("[exists]=no", vec![other]),
+        ] {
+            let found =
+                world.get("admin", &format!("/admin/api/customers?filter[internal_rating]{filter}")).await;
+            assert_eq!(found.is(200).ids(), expected, "{filter}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn ids_of_another_system_are_given_once() {
+    const EXTERNAL: &[(&str, &str)] = &[("x-integration-type", "ext_id")];
+    const AT_ONCE: &[(&str, &str)] = &[("x-integration-type", "ext_id"), ("x-mode", "sync")];
+    const LIST: &str = "/admin/api/customers";
+    for world in worlds().await {
+        world.administrator().await;
+        let named = |id: Option<&str>, name: &str| {
+            let mut data = json!({ "type": "customers", "attributes": { "name": name } });
+            if let Some(id) = id {
+                data["id"] = json!(id);
+            }
+            data
+        };
+        let one_of = |data: Json| json!({ "data": data });
+        let body = one_of(named(None, "Company A"));
+        let refused = world.ask_with("admin", "POST", LIST, EXTERNAL, body).await.is(400);
+        let mandatory = "entity identifier constraint | The identifier is mandatory | /data";
+        assert_eq!(refused.errors(), [format!("{mandatory}/id")]);
+        world.ask_with("admin", "POST", LIST, EXTERNAL, one_of(named(Some("C7"), "Company A"))).await.is(201);
+        let body = one_of(named(Some("C7"), "Company B"));
+        let refused = world.ask_with("admin", "POST", LIST, EXTERNAL, body).await.is(409);
+        let exists = "conflict constraint | The entity already exists. | /data";
+        assert_eq!(refused.errors(), [format!("{exists}/id")]);
+        let mut changed = named(Some("C7"), "Company C");
+        changed["meta"] = json!({ "update": true });
+        let batch = json!({ "data": [changed, named(Some("C8"), "Company D")] });
+        let done = world.ask_with("admin", "PATCH", LIST, AT_ONCE, batch.clone()).await.is(200);
+        for (at, id) in ["C7", "C8"].into_iter().enumerate() {
+            let record = &done.body["data"][at];
+            assert_eq!((&record["id"], &record["meta"]["dataId"]), (&json!(id), &json!(id)));
+        }
+        let refused = world.ask_with("admin", "PATCH", LIST, AT_ONCE, batch).await.is(409);
+        assert_eq!(refused.errors(), [format!("{exists}/1/id")]);
+        let batch = json!({ "data": [named(Some("C9"), "Company E"), named(None, "Company F")] });
+        let refused = world.ask_with("admin", "PATCH", LIST, AT_ONCE, batch).await.is(400);
+        assert_eq!(refused.errors(), [format!("{mandatory}/1/id")]);
+    }
+}
+
+#[tokio::test]
+async fn a_person_who_is_not_there_is_named() {
+    for world in worlds().await {
+        world.administrator().await;
+        let customer = world.customer("Company A", None).await;
+        let person = world.person("ann", customer, "ROLE_FRONTEND_BUYER").await;
+        let address = format!("/admin/api/customers/{customer}");
+        let body = change(
+            "customers",
+            customer,
+            json!({}),
+            json!({ "users": many("customerusers", &[person, 99_999]) }),
+        );
+        let refused = world.ask("admin", "PATCH", &address, body).await.is(400);
+        assert_eq!(
+            refused.errors(),
+            ["form constraint | This value is not valid. | /data/relationships/users/data/1"]
+        );
+        let foreign = world.predefined(world.globex, "ROLE_FRONTEND_BUYER").await.id;
+        let own = world.predefined(world.acme, "ROLE_FRONTEND_BUYER").await.id;
+        let roles = json!({ "userRoles": many("customeruserroles", &[own, foreign, 99_999]) });
+        let body = change("customerusers", person, json!({}), roles);
+        let refused =
+            world.ask("admin", "PATCH", &format!("/admin/api/customerusers/{person}"), body).await.is(400);
+        // Predefined roles are everybody's; those of a seller are theirs.
+        let places: Vec<usize> = if foreign == own { vec![1] } else { vec![1, 2] };
+        let expected: Vec<String> = places
+            .iter()
+            .map(|at| {
+                format!(
+                    "form constraint | This value is not valid. | /data/relationships/userRoles/data/{at}"
+                )
+            })
+            .collect();
+        assert_eq!(refused.errors(), expected);
+    }
+}

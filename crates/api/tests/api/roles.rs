@@ -179,3 +179,85 @@ async fn roles_of_colleagues_are_made_given_and_taken() {
 fn many_users(ids: &[i64]) -> Json {
     json!({ "users": many("users", ids) })
 }
+
+#[tokio::test]
+async fn a_colleague_can_wait_for_a_role() {
+    const LIST: &str = "/admin/api/users";
+    for world in worlds().await {
+        let me = world.administrator().await;
+        let person =
+            |email: &str| json!({ "username": "jo", "email": email, "firstName": "Jo", "lastName": "Lee" });
+        let made = world
+            .ask("admin", "POST", LIST, record("users", person("jo@example.org"), json!({})))
+            .await
+            .is(201);
+        assert_eq!(made.attribute("enabled"), false);
+        let address = format!("{LIST}/{}", made.id());
+        let body = change("users", made.id(), json!({ "enabled": true }), json!({}));
+        let refused = world.ask("admin", "PATCH", &address, body).await.is(400);
+        assert_eq!(
+            refused.errors(),
+            ["not blank constraint | This value should not be blank. | /data/relationships/userRoles/data"]
+        );
+        let again = world
+            .ask("admin", "POST", LIST, record("users", person("JO@example.org"), json!({})))
+            .await
+            .is(400);
+        assert_eq!(
+            again.errors(),
+            ["unique user name and email constraint | This email is already used. | /data/attributes/email"]
+        );
+        let role = world.get("admin", &format!("{LIST}/{me}/userRoles")).await.is(200).ids()[0];
+        let body = change(
+            "users",
+            made.id(),
+            json!({ "enabled": true }),
+            json!({ "userRoles": many("userroles", &[role]) }),
+        );
+        world.ask("admin", "PATCH", &address, body).await.is(200);
+        for (list, expected) in [
+            (format!("{LIST}?filter[auth_status]=active"), vec![me, made.id()]),
+            (format!("{LIST}?filter[auth_status]=locked"), vec![]),
+            (format!("{LIST}?filter[organization]={}", world.acme), vec![me, made.id()]),
+            (format!("{LIST}?filter[organization]={}", world.globex), vec![]),
+            (format!("/admin/api/userroles?filter[organization]={}&filter[id]={role}", world.globex), vec![]),
+        ] {
+            assert_eq!(world.get("admin", &list).await.is(200).ids(), expected, "{list}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_colleague_is_known_to_another_system() {
+    const LIST: &str = "/admin/api/users";
+    for world in worlds().await {
+        world.administrator().await;
+        let person = |email: &str, more: Json| {
+            let mut attributes = json!({ "email": email, "firstName": "Jo", "lastName": "Lee" });
+            attributes.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            record("users", attributes, json!({}))
+        };
+        let details = json!({ "title": "Sales Manager", "birthday": "1980-02-29", "externalId": "E-7" });
+        let made = world.ask("admin", "POST", LIST, person("jo@example.org", details.clone())).await.is(201);
+        for (name, value) in details.as_object().unwrap() {
+            assert_eq!(made.attribute(name), value);
+        }
+        let found = world.get("admin", &format!("{LIST}?filter[externalId]=E-7,E-8")).await.is(200);
+        assert_eq!(found.ids(), [made.id()]);
+        let wrong = json!({ "birthday": "2999-01-01", "externalId": "E-7" });
+        let refused = world.ask("admin", "POST", LIST, person("li@example.org", wrong)).await.is(400);
+        let told = refused.errors();
+        assert_eq!(told.len(), 2, "{told:?}");
+        assert!(told[0].ends_with("| /data/attributes/birthday"), "{told:?}");
+        assert!(told[1].starts_with("unique entity constraint |"), "{told:?}");
+        assert!(told[1].ends_with("| /data/attributes/externalId"), "{told:?}");
+        let address = format!("{LIST}/{}", made.id());
+        let body = change("users", made.id(), json!({ "externalId": null, "birthday": null }), json!({}));
+        let emptied = world.ask("admin", "PATCH", &address, body).await.is(200);
+        assert_eq!(
+            (emptied.attribute("externalId"), emptied.attribute("birthday")),
+            (&Json::Null, &Json::Null)
+        );
+        assert_eq!(emptied.attribute("title"), "Sales Manager");
+    }
+}

@@ -13,7 +13,7 @@ use clientele_domain::{
     Context, Error, Origin, Rules, Services, addresses, back_office_roles, customer_users, customers,
     installation, roles, users, visitors,
 };
-use clientele_jsonapi::{Api, JSON_API, async_trait};
+use clientele_jsonapi::{Api, Format, JSON_API, async_trait};
 use clientele_store::testing::{self, TestDatabase};
 use clientele_store::{Author, Clock, Runner, Store, Timestamp};
 use serde_json::{Value as Json, json};
@@ -39,7 +39,7 @@ pub struct People {
 
 #[async_trait]
 impl Door for People {
-    async fn admit(&self, token: &str, _: Area, origin: Origin) -> Result<Admitted, Stop> {
+    async fn admit(&self, token: &str, _: Area, _: &[Format], origin: Origin) -> Result<Admitted, Stop> {
         let holder = self.tokens.lock().unwrap().get(token).copied().ok_or(Stop::Unauthenticated)?;
         let (store, clock, services) = (&self.store, &self.clock, &self.services);
         let context = match holder {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use clientele_access::Area;
-use clientele_api::{Admitted, Cors, Door, Stop, api, document};
+use clientele_api::{Admitted, Cors, Door, Format, Stop, api, document};
 use clientele_domain::Origin;
 
 use crate::arguments::Surface;
@@ -26,7 +26,7 @@ struct Closed;
 
 #[clientele_api::async_trait]
 impl Door for Closed {
-    async fn admit(&self, _: &str, _: Area, _: Origin) -> Result<Admitted, Stop> {
+    async fn admit(&self, _: &str, _: Area, _: &[Format], _: Origin) -> Result<Admitted, Stop> {
         Err(Stop::Unauthenticated)
     }
 }

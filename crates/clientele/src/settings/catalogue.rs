@@ -98,6 +98,8 @@ settings! {
         "How long an access token counts.";
     oauth_refresh_token_days: u32, "oauth.refresh_token_days", "30",
         "How long a refresh token counts.";
+    oauth_refresh_grace_seconds: u32, "oauth.refresh_grace_seconds", "5",
+        "For how long a refresh token that was used may come once more, because the answer got lost or another window of the browser asked at the same moment. Each then has tokens of their own until the first renews them: the tokens of the others end with that. After this time, a refresh token that comes again was stolen, and everything that the person granted then ends.";
     oauth_code_minutes: u32, "oauth.code_minutes", "10",
         "How long an authorization code counts.";
     oauth_session_transfer_seconds: u32, "oauth.session_transfer_seconds", "60",

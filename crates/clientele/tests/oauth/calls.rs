@@ -73,9 +73,15 @@ fn a_call_counts_as_long_as_everything_it_depends_on() {
             (answer.status, &answer.json()["errors"][0]["title"]),
             (403, &Value::from("authentication exception"))
         );
+        let plainly = || {
+            let call = Call::get(mine).header("Authorization", &format!("Bearer {access}"));
+            call.header("Accept", "application/json").send(&server).status
+        };
+        assert_eq!(plainly(), 200);
         assert_eq!(with_password(&server, &by_password, AMANDA, "Demo1234").0, 200);
         limit(limited("frontend_rest_json_api"));
         assert_eq!(call(&server, access, mine).status, 200);
+        assert_eq!(plainly(), 403);
         limit(limited(""));
 
         // Locked, then disabled.
@@ -132,6 +138,16 @@ fn a_call_counts_as_long_as_everything_it_depends_on() {
         let server = installation.start();
         assert_eq!(owned.asks(&server, &[("grant_type", "client_credentials")]).status, 401);
         assert_eq!(call(&server, &owned_token, mine).status, 404);
+        let described = |path: &str| Call::get(&format!("/.well-known/{path}")).send(&server).status;
+        for (path, status) in [
+            ("oauth-authorization-server/oauth2-server", 404),
+            ("oauth-protected-resource/api", 404),
+            ("oauth-authorization-server/admin/oauth2-server", 200),
+            ("oauth-protected-resource/admin/api", 200),
+            ("oauth-authorization-server", 200),
+        ] {
+            assert_eq!(described(path), status, "{path}");
+        }
     }
 }
 

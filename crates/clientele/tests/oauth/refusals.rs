@@ -147,3 +147,51 @@ fn people_and_refresh_tokens_are_refused_in_these_words() {
     assert_eq!((wrong_grant.status, wrong_grant.json()), client());
     server.fell_over_never();
 }
+
+#[test]
+fn a_page_that_refuses_asks_nobody_for_a_password() {
+    let (_folder, server) = demo("");
+    let answer = Call::get("/oauth2-token/authorize?response_type=code&client_id=nope")
+        .header("Accept", "text/html,*/*")
+        .send(&server);
+    assert_eq!((answer.status, answer.header("www-authenticate")), (401, None));
+    server.fell_over_never();
+}
+
+#[test]
+fn what_is_no_text_is_an_invalid_request() {
+    let (folder, server) = demo("");
+    let application = Application::create(folder.path(), OWNER);
+    for path in ["/oauth2-token", "/oauth2-token/introspect", "/oauth2-token/revoke"] {
+        for body in ["token=a%00b&grant_type=password", "token=%ff&grant_type=password"] {
+            let call = Call::post(path).basic(&application);
+            let form = call.header("Content-Type", "application/x-www-form-urlencoded");
+            let answer = form.body(body).send(&server);
+            assert_eq!(
+                (answer.status, &answer.json()["error"]),
+                (400, &json!("invalid_request")),
+                "{path} {body}"
+            );
+        }
+    }
+    for path in ["/oauth2-token", "/oauth2-token/revoke"] {
+        let answer = Call::get(path).send(&server);
+        assert_eq!((answer.status, answer.header("allow")), (405, Some("OPTIONS, POST")), "{path}");
+    }
+    server.fell_over_never();
+}
+
+#[test]
+fn nobody_is_asked_for_what_can_not_be_given() {
+    let folder = tempfile::tempdir().unwrap();
+    let server = Server::start_with(folder.path(), &["--demo"]);
+    let by_code = ["--customer-user", AMANDA, "--grant", "authorization_code", "--redirect-url", BACK];
+    let application = Application::create(folder.path(), &by_code);
+    let mut browser = Browser::at(&server.address);
+    browser.log_in_at("", AMANDA, "Demo1234");
+    let page = browser.get(&asked(&application, BACK, "")).unwrap();
+    assert_eq!(page.status, 500);
+    assert!(page.body.contains("encryption keys configuration was not complete"), "{}", page.body);
+    assert!(!page.body.contains("grantAccess"));
+    server.fell_over_never();
+}

@@ -33,6 +33,7 @@ impl Subject for CustomerAddresses {
     fn field(ctx: &Context, name: &str) -> Option<Field> {
         match name {
             "customer_id" => Some(Field::one::<Customers>(ctx, Column::CustomerId)),
+            "owner" => Some(Field::many(owner_of_customer(ctx))),
             _ => field(name),
         }
     }
@@ -53,6 +54,7 @@ impl Subject for CustomerUserAddresses {
     fn field(ctx: &Context, name: &str) -> Option<Field> {
         match name {
             "customer_user_id" => Some(Field::one::<CustomerUsers>(ctx, Column::CustomerUserId)),
+            "owner" => Some(Field::many(owner_of_customer_user(ctx))),
             _ => field(name),
         }
     }

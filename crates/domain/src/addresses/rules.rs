@@ -1,7 +1,7 @@
 //! What an address must be made of.
 
 use clientele_access::Permission;
-use clientele_language::{Region, country, region_required, regions};
+use clientele_language::{Message, Region, country, region, region_required, regions};
 
 use super::entity::Model;
 use crate::check::{Check, TEXT_LIMIT};
@@ -198,7 +198,17 @@ fn place(changes: &Changes, draft: &mut Draft, check: &mut Check) {
             typed => draft.region_text = typed,
         }
     } else if moved {
-        draft.region = None;
+        // What the region was is no part of another country, and nobody said what it is now.
+        let stale = draft.region.take().or_else(|| {
+            let has_regions = known && !regions(&draft.country).is_empty();
+            draft.region_text.clone().filter(|_| has_regions)
+        });
+        if let (Some(stale), Some(country)) = (stale, country(&draft.country)) {
+            let name = region(&stale).map_or(stale.clone(), |region| region.name.to_string());
+            let message = Message::new("region-of-other-country").with("region", name);
+            check.add("region", message.with("country", country.name.to_string()));
+            misread = true;
+        }
     }
     let missing = draft.region.is_none() && draft.region_text.is_none() && !misread;
     if known && missing && region_required(&draft.country) {

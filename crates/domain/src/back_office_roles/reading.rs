@@ -28,6 +28,7 @@ impl Subject for BackOfficeRoles {
         Some(match name {
             "id" => Field::of(Column::Id),
             "name" => Field::of(Column::Name),
+            "organization" => Field::of(Column::OrganizationId),
             "machine_name" => Field::of(Column::MachineName),
             "users" => Field::many(users(ctx)),
             _ => return None,

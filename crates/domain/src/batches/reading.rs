@@ -31,10 +31,15 @@ impl Subject for Batches {
         Some(match name {
             "id" => Field::of(Column::Id),
             "created_at" => Field::of(Column::CreatedAt),
+            "owner" => Field::of(Column::UserId),
+            "organization" => Field::of(Column::OrganizationId),
             _ => return None,
         })
     }
 }
+
+/// More than any engine counts to; SQLite passes rows over only where it is said how many follow at most.
+const MOST: u64 = i64::MAX as u64;
 
 /// Some problems of a batch that the actor may see, in the order in which they were found, and how many there are.
 pub async fn problems(
@@ -51,8 +56,8 @@ pub async fn problems(
     let some = all
         .order_by_asc(problem::Column::Chunk)
         .order_by_asc(problem::Column::Place)
-        .offset(offset)
-        .limit(limit)
+        .offset(offset.min(MOST))
+        .limit(limit.unwrap_or(MOST).min(MOST))
         .all(ctx.store.read())
         .await?;
     Ok((some, count))

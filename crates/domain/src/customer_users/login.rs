@@ -2,7 +2,10 @@
 
 use clientele_store::Timestamp;
 use sea_orm::entity::prelude::*;
+use sea_orm::sea_query::{Expr, ExprTrait, Query};
 
+use crate::context::Context;
+use crate::reading::Field;
 use crate::record::audited;
 
 #[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
@@ -76,4 +79,27 @@ impl Model {
             _ => PasswordStatus::Active,
         }
     }
+}
+
+/// The status of the password as a field of those who have a log-in by this column. Who has none is active.
+pub(super) fn field_of_status(ctx: &Context, login: impl ColumnTrait) -> Field {
+    let now = ctx.clock.now();
+    let until = || Expr::col((Entity, Column::LockedUntil));
+    let own = || Expr::col(login.as_column_ref());
+    let having = |condition: Expr| {
+        let ids = Query::select().column((Entity, Column::Id)).from(Entity).and_where(condition).to_owned();
+        own().in_subquery(ids)
+    };
+    let open = || until().is_null().or(until().lte(now));
+    let password = || Expr::col((Entity, Column::PasswordStatus));
+    let others = [PasswordStatus::Reset.name(), PasswordStatus::Expired.name()];
+    let of_password =
+        |status: PasswordStatus| (status.name(), having(open().and(password().eq(status.name()))));
+    let active = own().is_null().or(having(open().and(password().is_not_in(others))));
+    Field::Words(vec![
+        (PasswordStatus::Active.name(), active),
+        of_password(PasswordStatus::Reset),
+        of_password(PasswordStatus::Expired),
+        (PasswordStatus::Locked.name(), having(until().is_not_null().and(until().gt(now)))),
+    ])
 }

@@ -67,6 +67,7 @@ impl Subject for CustomerUsers {
             "roles" => Field::many(roles(ctx)),
             "sales_representatives" => Field::many(sales_representatives(ctx)),
             "addresses" => Field::many(addresses(ctx)),
+            "auth_status" => login::field_of_status(ctx, Column::LoginId),
             _ => return None,
         })
     }

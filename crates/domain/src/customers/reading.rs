@@ -2,7 +2,7 @@
 
 use clientele_access::Permission;
 use sea_orm::entity::prelude::*;
-use sea_orm::sea_query::Condition;
+use sea_orm::sea_query::{Condition, Expr, Func};
 
 use super::entity::{Column, Entity, Model};
 use super::representatives;
@@ -34,7 +34,14 @@ impl Subject for Customers {
             "name" => Field::of(Column::Name),
             "external_id" => Field::of(Column::ExternalId),
             "vat_id" => Field::of(Column::VatId),
-            "internal_rating" => Field::of(Column::InternalRating),
+            // Ratings are written `3 of 5` and called `3_of_5`.
+            "internal_rating" => Field::Value(
+                Func::cust("replace")
+                    .arg(Expr::col((Entity, Column::InternalRating)))
+                    .arg(" ")
+                    .arg("_")
+                    .into(),
+            ),
             "created_at" => Field::of(Column::CreatedAt),
             "updated_at" => Field::of(Column::UpdatedAt),
             "organization_id" => Field::of(Column::OrganizationId),

@@ -3,7 +3,7 @@
 use clientele_store::{Timestamp, Unit};
 use sea_orm::entity::prelude::*;
 use sea_orm::sea_query::{Expr, ExprTrait, Query};
-use sea_orm::{ActiveValue, ConnectionTrait, QueryFilter, QueryOrder};
+use sea_orm::{ActiveValue, ConnectionTrait, QueryFilter, QueryOrder, QuerySelect};
 
 use super::application::Application;
 use super::error::GrantError;
@@ -135,5 +135,11 @@ async fn end_where(unit: &Unit, which: sea_orm::sea_query::SimpleExpr) -> Result
         .and_where(Expr::col(Column::EndedAt).is_null())
         .to_owned();
     unit.connection().execute(&update).await?;
+    Ok(())
+}
+
+/// Waits until nobody else writes about this authorization.
+pub(crate) async fn lock(unit: &Unit, id: i64) -> Result<(), Error> {
+    Entity::find_by_id(id).lock_exclusive().one(unit.connection()).await?;
     Ok(())
 }

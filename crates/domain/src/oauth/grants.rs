@@ -325,8 +325,9 @@ pub(crate) fn is_challenge(text: &str) -> bool {
 }
 
 /// A new pair for an old refresh token, which works once. Whoever brings it again may have lost the answer, or share it
-/// with another window: for some seconds they get a pair of their own. After that, somebody has stolen it, and all that
-/// came of the authorization ends.
+/// with another window: for some seconds they get a pair of their own. Of such pairs the first that is renewed goes on and
+/// the others end, so that nobody who took a token along can live beside its owner. A token that is brought after its end
+/// has been stolen, and all that came of the authorization ends.
 async fn refresh(door: &Door<'_>, request: &TokenRequest) -> Answer {
     let found = match request.refresh_token.as_deref() {
         None => None,
@@ -351,7 +352,10 @@ async fn refresh(door: &Door<'_>, request: &TokenRequest) -> Answer {
     person.refuse()?;
 
     let unit = door.begin(&application).await?;
+    // One after the other: of two at the same moment neither may overlook what the other does.
+    authorization::lock(&unit, granted.id).await?;
     if token::use_up(&unit, old.id).await? && granted.ended_at.is_none() {
+        token::revoke_siblings(&unit, &old).await?;
         token::revoke_access(&unit, old.id).await?;
     } else if !is_excused(door, &unit, old.id).await? {
         authorization::end(&unit, granted.id).await?;

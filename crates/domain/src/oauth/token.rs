@@ -193,6 +193,26 @@ pub(crate) async fn use_up(unit: &Unit, id: i64) -> Result<bool, Error> {
     Ok(unit.connection().execute(&update).await?.rows_affected() > 0)
 }
 
+/// Takes back the unused refresh tokens that came from the same one as this, with the access tokens that were issued with
+/// them: of several that were given for one, the first that is used goes on.
+pub(crate) async fn revoke_siblings(unit: &Unit, token: &Model) -> Result<(), Error> {
+    let Some(parent) = token.parent_id else { return Ok(()) };
+    let siblings = Entity::find()
+        .filter(Column::ParentId.eq(parent))
+        .filter(Column::Kind.eq(REFRESH))
+        .filter(Column::Id.ne(token.id))
+        .filter(Column::UsedAt.is_null())
+        .all(unit.connection())
+        .await?;
+    let ids: Vec<i64> = siblings.into_iter().map(|sibling| sibling.id).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let companions =
+        Expr::col(Column::ParentId).is_in(ids.iter().copied()).and(Expr::col(Column::Kind).eq(ACCESS));
+    revoke_where(unit, Expr::col(Column::Id).is_in(ids).or(companions)).await
+}
+
 /// Whether any refresh token that came from this one has been used itself: then the answer did arrive.
 pub(crate) async fn has_grandchildren(unit: &Unit, id: i64) -> Result<bool, Error> {
     let child = Entity::find()

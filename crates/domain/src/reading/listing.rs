@@ -53,7 +53,7 @@ pub async fn list<S: Subject>(ctx: &Context, question: &Question) -> Result<List
         }
         Window::After { cursor, limit } => {
             if let Some(cursor) = cursor {
-                let behind = cursor::behind(cursor, &steps);
+                let behind = cursor::behind::<S::Entity>(cursor, &steps);
                 part = part.filter(behind.ok_or_else(|| Error::invalid("after", "unknown-choice"))?);
             }
             Some(*limit)
@@ -107,7 +107,7 @@ async fn end_of<E: EntityTrait>(
         last = last.expr_as(expr.clone(), cursor::name(step));
     }
     let row = ctx.store.read().query_one(last.as_query()).await?;
-    Ok(row.and_then(|row| cursor::write(&row, steps.len())))
+    Ok(row.and_then(|row| cursor::write::<E>(&row, steps)))
 }
 
 /// Those of these records that the actor may see.

@@ -4,7 +4,7 @@ use clientele_access::Permission;
 use sea_orm::ActiveValue;
 
 use super::entity::{ActiveModel, Model};
-use super::profile::{end_sessions, find, is_above};
+use super::profile::{end_sessions, find, held_by, is_above};
 use crate::context::Context;
 use crate::error::Error;
 
@@ -25,6 +25,9 @@ async fn set(ctx: &Context, id: i64, enabled: bool) -> Result<Model, Error> {
     let mut unit = ctx.begin().await?;
     if is_above(ctx, unit.connection(), id).await? {
         return Err(Error::refused("user-above-own"));
+    }
+    if enabled && held_by(unit.connection(), id).await?.is_empty() {
+        return Err(Error::refused("user-role-required-to-enable"));
     }
     let row = ActiveModel { enabled: ActiveValue::Set(enabled), ..Default::default() };
     let user = unit.update(&user, row, Vec::new()).await?;

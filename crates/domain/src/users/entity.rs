@@ -25,6 +25,11 @@ pub struct Model {
     pub last_name: String,
     pub name_suffix: Option<String>,
     pub phone: Option<String>,
+    /// What they are in the company, as in *Sales Manager*.
+    pub title: Option<String>,
+    pub birthday: Option<chrono::NaiveDate>,
+    /// What another system calls them.
+    pub external_id: Option<String>,
     pub enabled: bool,
     pub language: String,
     pub formatting: String,

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::NaiveDate;
 use clientele_access::{Level, Permission};
 use clientele_language::Message;
 use clientele_store::Unit;
@@ -29,6 +30,11 @@ pub struct Changes {
     pub last_name: Option<String>,
     pub name_suffix: Option<String>,
     pub phone: Option<String>,
+    /// What they are in the company.
+    pub title: Option<String>,
+    pub birthday: Option<Option<NaiveDate>>,
+    /// What another system calls them; nobody else of the organization is called so.
+    pub external_id: Option<String>,
     pub enabled: Option<bool>,
     pub business_unit_id: Option<Option<i64>>,
     pub roles: Option<Vec<i64>>,
@@ -96,7 +102,7 @@ impl OrHere for Condition {
     }
 }
 
-async fn held_by<C: ConnectionTrait>(connection: &C, id: i64) -> Result<Vec<i64>, Error> {
+pub(super) async fn held_by<C: ConnectionTrait>(connection: &C, id: i64) -> Result<Vec<i64>, Error> {
     let links = held::Entity::find().filter(held::Column::UserId.eq(id)).all(connection).await?;
     Ok(links.into_iter().map(|link| link.role_id).collect())
 }
@@ -315,6 +321,23 @@ async fn checked(ctx: &Context, unit: &Unit, old: Option<&Model>, changes: &Chan
     let middle_name = text("middle_name", &changes.middle_name, old.and_then(|old| old.middle_name.as_ref()));
     let name_suffix = text("name_suffix", &changes.name_suffix, old.and_then(|old| old.name_suffix.as_ref()));
     let phone = text("phone", &changes.phone, old.and_then(|old| old.phone.as_ref()));
+    let title = text("title", &changes.title, old.and_then(|old| old.title.as_ref()));
+    let external_id = text("external_id", &changes.external_id, old.and_then(|old| old.external_id.as_ref()));
+    let birthday = changes.birthday.unwrap_or(old.and_then(|old| old.birthday));
+    if birthday.is_some_and(|date| date > ctx.clock.now().date()) {
+        check.add("birthday", "birthday-in-future");
+    }
+    if let Some(external_id) = &external_id {
+        let mut same = Entity::find()
+            .filter(Column::OrganizationId.eq(old.map_or(ctx.organization(), |old| old.organization_id)))
+            .filter(Column::ExternalId.eq(external_id.as_str()));
+        if let Some(old) = old {
+            same = same.filter(Column::Id.ne(old.id));
+        }
+        if same.one(connection).await?.is_some() {
+            check.add("external_id", "external-id-taken");
+        }
+    }
     let mut same = Entity::find().filter(Column::EmailNorm.eq(normal_email(&email)));
     if let Some(old) = old {
         same = same.filter(Column::Id.ne(old.id));
@@ -355,6 +378,9 @@ async fn checked(ctx: &Context, unit: &Unit, old: Option<&Model>, changes: &Chan
         check.add("enabled", "user-above-own");
     }
     let (roles, role_names) = roles_of(ctx, unit, old, changes, &mut check).await?;
+    if enabled && roles.is_empty() {
+        check.add("roles", "must-not-be-blank");
+    }
     let (organizations, organization_names) = organizations_of(ctx, unit, old, changes, &mut check).await?;
     check.done()?;
     let row = ActiveModel {
@@ -366,6 +392,9 @@ async fn checked(ctx: &Context, unit: &Unit, old: Option<&Model>, changes: &Chan
         last_name: ActiveValue::Set(last_name),
         name_suffix: ActiveValue::Set(name_suffix),
         phone: ActiveValue::Set(phone),
+        title: ActiveValue::Set(title),
+        birthday: ActiveValue::Set(birthday),
+        external_id: ActiveValue::Set(external_id),
         enabled: ActiveValue::Set(enabled),
         business_unit_id: ActiveValue::Set(business_unit_id),
         ..Default::default()
@@ -409,9 +438,6 @@ async fn roles_of(
             }
             _ => check.add("roles", "unknown-choice"),
         }
-    }
-    if wanted.is_empty() {
-        check.add("roles", "must-not-be-blank");
     }
     let own = old.is_some_and(|old| Some(old.id) == ctx.user_id());
     // Whoever sets a password, or the address that links to set one go to, could act with all that the roles grant.

@@ -2,7 +2,7 @@
 
 use clientele_access::Permission;
 use sea_orm::ColumnTrait;
-use sea_orm::sea_query::Condition;
+use sea_orm::sea_query::{Condition, Expr, ExprTrait};
 
 use super::entity::{Column, Entity, Model, works_in};
 use super::{organizations as membership, roles as held};
@@ -38,8 +38,11 @@ impl Subject for Users {
             "first_name" => Field::of(Column::FirstName),
             "last_name" => Field::of(Column::LastName),
             "enabled" => Field::of(Column::Enabled),
+            "external_id" => Field::of(Column::ExternalId),
             "created_at" => Field::of(Column::CreatedAt),
             "updated_at" => Field::of(Column::UpdatedAt),
+            "organization" => Field::of(Column::OrganizationId),
+            "auth_status" => status(ctx),
             "business_unit_id" => Field::one::<BusinessUnits>(ctx, Column::BusinessUnitId),
             "roles" => Field::many(roles(ctx)),
             "organizations" => Field::many(organizations(ctx)),
@@ -89,6 +92,21 @@ impl Subject for Oneself {
     fn field(ctx: &Context, name: &str) -> Option<Field> {
         Users::field(ctx, name)
     }
+}
+
+/// A locked account is told as such; otherwise what counts is the password.
+fn status(ctx: &Context) -> Field {
+    let until = || Expr::col((Entity, Column::LockedUntil));
+    let now = ctx.clock.now();
+    let with = |status: &str| {
+        let open = until().is_null().or(until().lte(now));
+        open.and(Expr::col((Entity, Column::PasswordStatus)).eq(status))
+    };
+    Field::Words(vec![
+        ("active", with("active")),
+        ("reset", with("reset")),
+        ("locked", until().is_not_null().and(until().gt(now))),
+    ])
 }
 
 pub fn roles(ctx: &Context) -> Links {

@@ -183,3 +183,74 @@ async fn relationships_are_replaced_extended_and_reduced() {
     let invalid = world.ask("PATCH", "/api/products/1/relationships/category", several).await;
     assert_eq!(invalid.errors(), ["400 form constraint | This value is not valid. | /data"]);
 }
+
+#[tokio::test]
+async fn what_is_wrong_with_a_field_is_told_once() {
+    let world = World::stocked(1);
+    let category = json!({"category": {"data": {"type": "categories", "id": "1"}}});
+    let valid = "400 form constraint | This value is not valid. | /data";
+    for (attributes, relationships, expected) in [
+        (json!({"name": 1}), &category, format!("{valid}/attributes/name")),
+        (
+            json!({"name": "a".repeat(51)}),
+            &category,
+            "400 length constraint | This value is too long. It should have 50 characters or less. | /data/attributes/name".to_owned(),
+        ),
+        (
+            json!({"name": "Saw"}),
+            &json!({"category": {"data": {"type": "categories", "id": "x"}}}),
+            format!("{valid}/relationships/category/data"),
+        ),
+        (
+            json!({"name": "Saw"}),
+            &json!({"category": {"data": []}}),
+            "400 request data constraint | The 'data' property should be an object or null | /data/relationships/category/data".to_owned(),
+        ),
+        (
+            json!({"name": "Saw"}),
+            &json!({"category": {}}),
+            "400 request data constraint | The 'data' property is required | /data/relationships/category/data".to_owned(),
+        ),
+        (
+            json!({"name": "Saw", "active": null}),
+            &category,
+            "400 not blank constraint | This value should not be blank. | /data/attributes/active".to_owned(),
+        ),
+    ] {
+        let body = json!({"data": {"type": "products", "attributes": attributes, "relationships": relationships}});
+        let refused = world.ask("POST", "/api/products", body).await;
+        assert_eq!(refused.errors(), [expected], "{attributes} {relationships}");
+    }
+    assert_eq!(world.rows("products"), 1);
+}
+
+#[tokio::test]
+async fn many_unknown_fields_are_counted() {
+    let world = World::stocked(1);
+    let attributes: serde_json::Map<String, serde_json::Value> =
+        (0..5000).map(|at| (format!("{at:04}{}", "x".repeat(500)), json!(1))).collect();
+    let body = json!({"data": {"type": "products", "id": "1", "attributes": attributes}});
+    let refused = world.ask("PATCH", "/api/products/1", body).await;
+    let [told] = refused.errors().try_into().unwrap();
+    assert!(
+        told.starts_with(
+            "400 extra fields constraint | This form should not contain extra fields: \"0000xxx"
+        ),
+        "{told}"
+    );
+    assert!(told.ends_with(", and 4980 more. | /data"), "{told}");
+    assert!(told.len() < 4000);
+}
+
+#[tokio::test]
+async fn those_members_are_named_that_are_not_there() {
+    let world = World::stocked(3);
+    let members = |ids: &[&str]| json!({"data": ids.iter().map(|id| json!({"type": "tags", "id": id})).collect::<Vec<_>>()});
+    let valid = "400 form constraint | This value is not valid. |";
+    let body = json!({"data": {"type": "products", "id": "1", "relationships": {"tags": members(&["new", "ghost", "sale", "spook"])}}});
+    let refused = world.ask("PATCH", "/api/products/1", body).await;
+    let place = "/data/relationships/tags/data";
+    assert_eq!(refused.errors(), [format!("{valid} {place}/1"), format!("{valid} {place}/3")]);
+    let refused = world.ask("POST", "/api/products/1/relationships/tags", members(&["ghost"])).await;
+    assert_eq!(refused.errors(), [format!("{valid} /data/0")]);
+}

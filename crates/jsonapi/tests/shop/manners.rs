@@ -249,3 +249,45 @@ async fn bodies_have_limits() {
         send(&json!({"data": {"type": "products"}, "included": [tag.clone(), tag]}).to_string()).await.1;
     assert!(along.contains("more than 1 items | /included"), "{along}");
 }
+
+#[tokio::test]
+async fn a_token_may_be_good_for_one_way_of_writing() {
+    let world = World::stocked(1);
+    let ask = async |method: &str, accept: &str, sent: &str, body: &str| {
+        let headers = [("accept", accept), ("content-type", sent), ("authorization", "Bearer plain")];
+        world.send(method, "/api/tags", &headers, body).await.status
+    };
+    let (plain, tag) = ("application/json", r#"{"id": "hot", "label": "Hot"}"#);
+    assert_eq!(ask("GET", plain, plain, "").await, 200);
+    // Without a body there is nothing that its type could be about.
+    assert_eq!(ask("GET", plain, JSON_API, "").await, 200);
+    assert_eq!(ask("GET", JSON_API, plain, "").await, 403);
+    assert_eq!(ask("POST", plain, JSON_API, tag).await, 403);
+    assert_eq!(ask("POST", plain, plain, tag).await, 201);
+}
+
+#[tokio::test]
+async fn a_body_says_how_it_is_written() {
+    let world = World::stocked(1);
+    let headers = [("accept", JSON_API), ("authorization", "Bearer admin")];
+    let body = json!({"data": {"type": "tags", "id": "hot"}}).to_string();
+    let refused = world.send("POST", "/api/tags", &headers, &body).await;
+    assert_eq!(refused.status, 415);
+    assert_eq!(
+        refused.errors(),
+        [
+            "415 unsupported media type http exception | The header \"Content-Type\" is missing. Send it with \"application/vnd.api+json\". | "
+        ]
+    );
+    assert_eq!(world.send("PATCH", "/api/tags/new", &headers, &body).await.status, 415);
+    assert_eq!(world.send("DELETE", "/api/tags/new", &headers, "").await.status, 204);
+}
+
+#[tokio::test]
+async fn a_record_has_one_address() {
+    let world = World::stocked(1);
+    assert_eq!(world.get("/api/products/1").await.status, 200);
+    for other in ["01", "%2B1", "+1", "1.0"] {
+        assert_eq!(world.get(&format!("/api/products/{other}")).await.status, 404, "{other}");
+    }
+}

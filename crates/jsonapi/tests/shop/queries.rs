@@ -75,7 +75,7 @@ async fn every_problem_of_a_query_is_told_at_once() {
             "400 filter constraint | The filter is not supported. | extra",
             "400 filter constraint | The filter is not supported. | fields[no]",
             "400 filter constraint | The filter is not supported. | filter[nothing]",
-            "400 filter constraint | The filter is not supported. | filter[types][x][y]",
+            "400 filter constraint | The filter is not supported. | filter[types]",
             "400 sort constraint | Sorting by \"tags\" field is not supported. | sort",
             "400 unexpected value exception | Expected integer value. Given \"aaa\". | filter[id]",
             "400 unexpected value exception | Expected unsigned integer value. Given \"0\". | page[number]",
@@ -141,4 +141,18 @@ async fn sizes_have_limits() {
     }
     assert_eq!(world.get("/api/products?page[size]=50").await.status, 200);
     assert_eq!(world.get("/api/products?page[number]=4294967295&page[size]=50").await.ids().len(), 0);
+}
+
+#[tokio::test]
+async fn a_problem_names_its_parameter() {
+    let world = World::stocked(1);
+    for (query, expected) in [
+        ("filter[color][gt]=1", "400 filter constraint | The filter is not supported. | filter[color]"),
+        (
+            "page[size]=9000000000",
+            "400 unexpected value exception | The value should be less than or equals to 4294967295. | page[size]",
+        ),
+    ] {
+        assert_eq!(world.get(&format!("/api/products?{query}")).await.errors(), [expected], "{query}");
+    }
 }

@@ -66,6 +66,11 @@ const SCRIPTS: &[Script] = &[
         sqlite: include_str!("0014_wide_indexes.sqlite.sql"),
         postgres: include_str!("0014_wide_indexes.postgres.sql"),
     },
+    Script {
+        name: "0015_user_details",
+        sqlite: include_str!("0015_user_details.sql"),
+        postgres: include_str!("0015_user_details.sql"),
+    },
 ];
 
 impl MigrationName for Script {

@@ -252,6 +252,25 @@ async fn two_windows_that_refresh_at_once_stay_logged_in() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn of_two_who_share_a_refresh_token_one_goes_on() {
+    for world in worlds().await {
+        let given = given(world).await;
+        let world = &given.world;
+        let area = Area::BackOffice;
+        let request = refreshing(&given.made, &given.refresh);
+        let one = world.token(&request).await.unwrap();
+        let other = world.token(&request).await.unwrap();
+        assert!(world.counts(&one.access_token, area).await && world.counts(&other.access_token, area).await);
+        let renewed = world.token(&refreshing(&given.made, &one.refresh_token.unwrap())).await.unwrap();
+        assert!(!world.counts(&other.access_token, area).await, "the other line ends");
+        assert!(world.counts(&renewed.access_token, area).await);
+        let revoked = ("invalid_request", "Token has been revoked");
+        is(world.token(&refreshing(&given.made, &other.refresh_token.unwrap())).await, revoked);
+        assert!(!world.counts(&renewed.access_token, area).await, "one of the two was stolen: all ends");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_refresh_token_ends_after_thirty_days() {
     for world in worlds().await {
         let given = given(world).await;
