@@ -35,6 +35,7 @@ roles-lost = { $count ->
    *[other] { $count } der gewählten Rollen passen nicht zum Kunden und wurden weggelassen.
 }
 hint-sales-representatives = Bleibt das leer, betreuen diejenigen des Kunden auch diese Person.
+password-generated-unmailed = Es ging keine E-Mail an die Person. Sie kann sich erst anmelden, wenn sie einen Link zum Setzen eines Passworts hat: „Passwort zurücksetzen“ sendet einen.
 hint-generate-password = Ein zufälliges Passwort, das niemand erfährt. Die Person setzt ihr eigenes über den Link in der E-Mail.
 hint-guest = Jemand, der ohne Konto bestellt oder ein Angebot angefragt hat. Nehmen Sie den Haken weg, und die Person bekommt einen Zugang: Eine E-Mail bringt einen Link, über den sie ein Passwort setzt.
 hint-send-welcome-email = Die E-Mail enthält einen Link zum Setzen eines Passworts, nie das Passwort selbst.

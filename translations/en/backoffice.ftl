@@ -35,6 +35,7 @@ roles-lost = { $count ->
    *[other] { $count } of the chosen roles do not fit the customer and have been left out.
 }
 hint-sales-representatives = Left empty, those of the customer look after this person too.
+password-generated-unmailed = The person was sent no e-mail. They can’t log in before they have a link to set a password: Reset Password sends one.
 hint-generate-password = A random password that nobody gets to know. The person sets their own by the link in the e-mail.
 hint-guest = Somebody who ordered or asked for a quote without an account. Take the tick away, and they get a log-in: an e-mail brings a link to set a password.
 hint-send-welcome-email = The e-mail has a link to set a password, never the password itself.

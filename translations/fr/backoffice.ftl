@@ -35,6 +35,7 @@ roles-lost = { $count ->
    *[other] { $count } des rôles choisis ne conviennent pas au client et ont été retirés.
 }
 hint-sales-representatives = Si le champ reste vide, ceux du client suivent aussi cette personne.
+password-generated-unmailed = Aucun e-mail n’a été envoyé à la personne. Elle ne peut se connecter qu’avec un lien pour définir un mot de passe : « Réinitialiser le mot de passe » en envoie un.
 hint-generate-password = Un mot de passe aléatoire que personne ne connaît. La personne définit le sien par le lien dans l’e-mail.
 hint-guest = Une personne qui a commandé ou demandé un devis sans compte. Décochez la case et elle reçoit un accès : un e-mail apporte un lien pour définir un mot de passe.
 hint-send-welcome-email = L’e-mail contient un lien pour définir un mot de passe, jamais le mot de passe.

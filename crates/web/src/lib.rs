@@ -30,6 +30,7 @@ pub mod options;
 mod page;
 mod path;
 pub mod person_actions;
+pub mod person_form;
 mod refusals;
 mod rendering;
 pub mod role_pages;

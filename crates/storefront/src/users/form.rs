@@ -9,7 +9,8 @@ use clientele_domain::{Error, Services, roles};
 use clientele_language::Message;
 use clientele_web::histories::{decide, merge};
 use clientele_web::options::{named, password_rules};
-use clientele_web::{Desk, Form, Page, PageError, Path, after, form_page, refused_form, to_value};
+use clientele_web::person_form::saved;
+use clientele_web::{Desk, Form, Page, PageError, Path, form_page, refused_form, to_value};
 use minijinja::{Value, context};
 
 use super::PATH;
@@ -177,8 +178,8 @@ pub async fn create(
         return show_new(&shop.services, &desk, &form).await;
     }
     match customer_users::create(&ctx, changes).await {
-        Ok(person) => Ok(desk.done(&after(PATH, &form, person.id), "saved-customer-user")),
-        Err(Error::Repeated(id)) => Ok(desk.done(&after(PATH, &form, id), "saved-customer-user")),
+        Ok(person) => Ok(saved(&desk, PATH, &form, person.id)),
+        Err(Error::Repeated(id)) => Ok(saved(&desk, PATH, &form, id)),
         Err(error) => {
             refused_form(&mut form, error)?;
             show_new(&shop.services, &desk, &form).await
@@ -226,7 +227,7 @@ pub async fn update(
         return show_edit(services, &desk, &card, &form, None).await;
     }
     match customer_users::update(&desk.ctx, id, form.version().unwrap_or_default(), changes).await {
-        Ok(_) => Ok(desk.done(&after(PATH, &form, id), "saved-customer-user")),
+        Ok(_) => Ok(saved(&desk, PATH, &form, id)),
         Err(Error::Stale) => {
             let card = customer_users::card(&desk.ctx, Permission::Edit, id).await?;
             let version = card.person.version;
