@@ -8,7 +8,7 @@ use clientele_domain::customers::hierarchy;
 use clientele_domain::roles::{self, Changes, Editing, Model, customizing};
 use clientele_domain::{Context, Error, reach, search};
 use clientele_grid::{Cell, Row};
-use clientele_web::grid_routes::{Button, GridRoutes, neighbours};
+use clientele_web::grid_routes::{Button, GridRoutes, back, back_to_grid, neighbours};
 use clientele_web::histories::{decide, merge_named};
 use clientele_web::options::named;
 use clientele_web::role_pages::{self, Subject, begin, form_of, is_look, liked};
@@ -238,10 +238,10 @@ async fn update(desk: Desk, Path(id): Path<i64>, mut form: Form) -> Result<Respo
     }
 }
 
-async fn delete(desk: Desk, Path(id): Path<i64>, _: Form) -> Result<Response, PageError> {
+async fn delete(desk: Desk, Path(id): Path<i64>, form: Form) -> Result<Response, PageError> {
     desk.ctx.require(Entity::CustomerUserRole, Permission::Delete)?;
     match roles::delete(&desk.ctx, id).await {
-        Ok(_) => Ok(desk.done(PATH, "deleted-customer-user-role")),
-        Err(error) => desk.visit.refuse(&format!("{PATH}/{id}"), error),
+        Ok(_) => Ok(desk.done(&back_to_grid(PATH, &form), "deleted-customer-user-role")),
+        Err(error) => desk.visit.refuse(&back(PATH, &form, id), error),
     }
 }

@@ -16,7 +16,7 @@ use crate::errors::PageError;
 use crate::flash::Flash;
 use crate::form::Form;
 use crate::grid_page::{RowItem, RowLinks};
-use crate::grid_routes::{Button, GridRoutes, neighbours};
+use crate::grid_routes::{Button, GridRoutes, back, back_to_grid, neighbours};
 use crate::histories::{decide, history_named, merge_named};
 use crate::options;
 use crate::page::Page;
@@ -177,27 +177,27 @@ impl ApplicationPages {
             )
             .route(
                 &format!("{path}/{{id}}/activation"),
-                post(move |desk: Desk, Path(id): Path<i64>, _: Form| async move {
+                post(move |desk: Desk, Path(id): Path<i64>, form: Form| async move {
                     let done = oauth::activate(&desk.ctx, self.area, id).await;
-                    self.answer(&desk, id, done, "oauth-activated")
+                    self.answer(&desk, &form, id, done, "oauth-activated")
                 }),
             )
             .route(
                 &format!("{path}/{{id}}/activation/end"),
-                post(move |desk: Desk, Path(id): Path<i64>, _: Form| async move {
+                post(move |desk: Desk, Path(id): Path<i64>, form: Form| async move {
                     let done = oauth::deactivate(&desk.ctx, self.area, id).await;
-                    self.answer(&desk, id, done, "oauth-deactivated")
+                    self.answer(&desk, &form, id, done, "oauth-deactivated")
                 }),
             )
             .route(
                 &format!("{path}/{{id}}/delete"),
-                post(move |desk: Desk, Path(id): Path<i64>, _: Form| async move {
+                post(move |desk: Desk, Path(id): Path<i64>, form: Form| async move {
                     match oauth::delete(&desk.ctx, self.area, id).await {
                         Ok(gone) => {
                             let message = Message::new("oauth-deleted").with("name", gone.name);
-                            Ok(desk.done(self.grid.path, message))
+                            Ok(desk.done(&back_to_grid(self.grid.path, &form), message))
                         }
-                        Err(error) => desk.visit.refuse(&self.page(id), error),
+                        Err(error) => desk.visit.refuse(&back(self.grid.path, &form, id), error),
                     }
                 }),
             )
@@ -210,12 +210,13 @@ impl ApplicationPages {
     fn answer(
         &self,
         desk: &Desk,
+        form: &Form,
         id: i64,
         done: Result<Application, Error>,
         message: &'static str,
     ) -> Result<Response, PageError> {
         let name = done.as_ref().map(|application| application.name.clone()).unwrap_or_default();
-        desk.answer(done, &self.page(id), Message::new(message).with("name", name))
+        desk.answer(done, &back(self.grid.path, form, id), Message::new(message).with("name", name))
     }
 
     async fn new_page(&self, desk: &Desk) -> Result<Response, PageError> {

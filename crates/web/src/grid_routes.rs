@@ -25,6 +25,7 @@ use crate::grid_page::{GridPage, RowLinks, SavedView, cell_text};
 use crate::page::Page;
 use crate::path::Path;
 use crate::rendering::to_value;
+use crate::visit::local_path;
 
 /// A button above a grid.
 pub struct Button {
@@ -296,6 +297,24 @@ impl Drop for Pieces {
     }
 }
 
+/// The address of a grid as it was: `query` is what it was asked for, or empty.
+pub(crate) fn grid_at(path: &str, query: &str) -> String {
+    format!("{path}?{}", if query.is_empty() { "page=1" } else { query })
+}
+
+/// Where a button of a record leads: back to the grid as it was, if it was pressed in the menu of a row (`from` in its
+/// form), else to the page of the record.
+pub fn back(path: &str, form: &Form, id: i64) -> String {
+    let grid = form.has("from").then(|| grid_at(path, form.text("from")));
+    grid.filter(|grid| local_path(grid).is_some()).unwrap_or_else(|| format!("{path}/{id}"))
+}
+
+/// Where a button that ends a record leads: to the grid, as it was if the button was pressed there.
+pub fn back_to_grid(path: &str, form: &Form) -> String {
+    let grid = form.has("from").then(|| grid_at(path, form.text("from")));
+    grid.filter(|grid| local_path(grid).is_some()).unwrap_or_else(|| path.to_owned())
+}
+
 /// The links to the neighbours of a record in the grid that somebody came from (`from` in the address).
 pub async fn neighbours(desk: &Desk, name: &str, path: &str, id: i64) -> Result<Value, PageError> {
     let from = desk.visit.query_pairs()?.into_iter().find(|(field, _)| field == "from").map(|(_, from)| from);
@@ -304,6 +323,5 @@ pub async fn neighbours(desk: &Desk, name: &str, path: &str, id: i64) -> Result<
     let (previous, next) = grids::neighbours(&desk.ctx, name, &pairs, desk.present(), id).await?;
     let kept = to_query([("from", from.as_str())]);
     let link = |id: Option<i64>| id.map(|id| format!("{path}/{id}?{kept}"));
-    let grid = format!("{path}?{}", if from.is_empty() { "page=1" } else { &from });
-    Ok(context! { previous => link(previous), next => link(next), grid })
+    Ok(context! { previous => link(previous), next => link(next), grid => grid_at(path, &from) })
 }
