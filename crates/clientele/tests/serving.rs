@@ -23,7 +23,7 @@ fn mode(path: &Path) -> u32 {
 fn the_first_start_makes_everything_and_tells_the_password_once() {
     let folder = folder();
     let server = Server::start(folder.path());
-    assert!(server.said.contains("Log in as admin@example.com with the password "), "{}", server.said);
+    assert!(server.said.contains("/admin as admin@example.com with the password "), "{}", server.said);
     let data = folder.path().join("clientele-data");
     assert_eq!(mode(&data), 0o700);
     assert_eq!(mode(&data.join("secrets")), 0o700);

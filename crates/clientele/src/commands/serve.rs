@@ -84,6 +84,7 @@ async fn begin(
     console.say("console-installation-first");
     console.say(
         Message::new("console-installation-administrator")
+            .with("url", format!("{}/admin", services.base_url.trim_end_matches('/')))
             .with("email", first.email)
             .with("password", first.password),
     );
