@@ -460,6 +460,7 @@ email-already-used = Diese E-Mail-Adresse wird bereits verwendet.
 name-already-used = Dieser Name wird bereits verwendet.
 birthday-in-future = Das Geburtsdatum darf nicht in der Zukunft liegen.
 role-required-to-enable = Bitte wählen Sie mindestens eine Rolle, bevor Sie den Kundenbenutzer aktivieren.
+role-required-while-enabled = Der Kundenbenutzer ist aktiviert und hätte danach keine Rolle mehr.
 roles-of-other-customer = Diese Rollen gehören zu einem anderen Kunden: { $roles }
 localization-not-of-website = Die Lokalisierung ist auf der Website nicht aktiviert.
 customer-change-needs-edit = Um den Kunden zu ändern, brauchen Sie die Berechtigung, die Adressen des Benutzers zu bearbeiten.

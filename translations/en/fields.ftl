@@ -460,6 +460,7 @@ email-already-used = This email is already used.
 name-already-used = This name is already used.
 birthday-in-future = The birth date cannot be in the future.
 role-required-to-enable = Please select at least one role before you enable the customer user.
+role-required-while-enabled = The customer user is enabled and would be left without a role.
 roles-of-other-customer = These roles belong to another customer: { $roles }
 localization-not-of-website = The localization is not enabled on the website.
 customer-change-needs-edit = Changing the customer needs the permission to edit the addresses of the user.

@@ -469,6 +469,7 @@ email-already-used = Cet e-mail est déjà utilisé.
 name-already-used = Ce nom est déjà utilisé.
 birthday-in-future = La date de naissance ne peut pas être dans le futur.
 role-required-to-enable = Veuillez choisir au moins un rôle avant d’activer l’utilisateur client.
+role-required-while-enabled = L’utilisateur client est activé et n’aurait plus aucun rôle.
 roles-of-other-customer = Ces rôles appartiennent à un autre client : { $roles }
 localization-not-of-website = La localisation n’est pas activée sur le site web.
 customer-change-needs-edit = Changer de client exige l’autorisation de modifier les adresses de l’utilisateur.
