@@ -97,3 +97,14 @@ too-many-selected = Höchstens { $limit } Datensätze können einzeln gewählt w
 entrance-confirm = Bestätigen Sie Ihre E-Mail-Adresse
 entrance-confirmed = Bestätigung erfolgreich
 entrance-confirm-unknown = Kunde nicht gefunden oder falscher Bestätigungslink
+
+# What a new installation still lacks
+section-next-steps = Nächste Schritte
+step-password = Ihr Passwort ändern
+step-password-text = Es ist noch das vom ersten Start ausgegebene.
+step-organization = Ihre Organisation benennen
+step-organization-text = Sie heißt noch My Company.
+step-mail-server = Einen Mailserver einstellen
+step-keys = Die Signaturschlüssel erzeugen
+step-customer = Den ersten Kunden anlegen
+step-customer-text = Ein Kunde ist eine Firma, die einkauft; ihre Personen kommen danach.

@@ -97,3 +97,14 @@ too-many-selected = At most { $limit } records can be selected one by one. Choos
 entrance-confirm = Confirm your e-mail address
 entrance-confirmed = Confirmation successful
 entrance-confirm-unknown = Customer not found or incorrect confirmation token
+
+# What a new installation still lacks
+section-next-steps = Next steps
+step-password = Change your password
+step-password-text = It is the one that the first start printed.
+step-organization = Name your organization
+step-organization-text = It is still called My Company.
+step-mail-server = Name a mail server in the settings
+step-keys = Make the signing keys
+step-customer = Create the first customer
+step-customer-text = A customer is a company that buys; its people come next.

@@ -97,3 +97,14 @@ too-many-selected = Au plus { $limit } enregistrements peuvent être choisis un 
 entrance-confirm = Confirmez votre adresse e-mail
 entrance-confirmed = Confirmation réussie
 entrance-confirm-unknown = Client introuvable ou lien de confirmation incorrect
+
+# What a new installation still lacks
+section-next-steps = Prochaines étapes
+step-password = Changer votre mot de passe
+step-password-text = C’est encore celui qu’a affiché le premier démarrage.
+step-organization = Nommer votre organisation
+step-organization-text = Elle s’appelle encore My Company.
+step-mail-server = Configurer un serveur de messagerie
+step-keys = Créer les clés de signature
+step-customer = Créer le premier client
+step-customer-text = Un client est une entreprise qui achète ; ses personnes viennent ensuite.
