@@ -6,7 +6,7 @@ use clientele_domain::customer_users::{self, Card, Changes, NewCustomer, Passwor
 use clientele_domain::{Error, customers, roles, websites};
 use clientele_language::Message;
 use clientele_web::person_form::saved;
-use clientele_web::{Form, Page, PageError, Path, address_form, to_value};
+use clientele_web::{Form, Page, PageError, Path, address_form, is_look, to_value};
 use minijinja::{Value, context};
 
 use super::PATH;
@@ -189,6 +189,9 @@ pub async fn create(desk: Desk, mut form: Form) -> Result<Response, PageError> {
         address_form::add_blank(&mut form);
         return show_new(&desk, &form).await;
     }
+    if is_look(&form) {
+        return show_new(&desk, &form).await;
+    }
     let ctx = desk.for_form(&form);
     address_form::renumber(&mut form);
     let changes = changes(&mut form, true);
@@ -207,10 +210,7 @@ pub async fn create(desk: Desk, mut form: Form) -> Result<Response, PageError> {
 
 pub async fn edit(desk: Desk, Path(id): Path<i64>) -> Result<Response, PageError> {
     let card = customer_users::card(&desk.ctx, Permission::Edit, id).await?;
-    let asked = desk.visit.query_pairs()?;
-    let typed = asked.iter().any(|(name, _)| name == "version");
-    let form = if typed { Form::of(asked) } else { form_of(&card) };
-    show_edit(&desk, &card, &form, None).await
+    show_edit(&desk, &card, &form_of(&card), None).await
 }
 
 async fn show_edit(
@@ -228,6 +228,9 @@ async fn show_edit(
 
 pub async fn update(desk: Desk, Path(id): Path<i64>, mut form: Form) -> Result<Response, PageError> {
     let card = customer_users::card(&desk.ctx, Permission::Edit, id).await?;
+    if is_look(&form) {
+        return show_edit(&desk, &card, &form, None).await;
+    }
     decide(&mut form, &form_of(&card));
     let changes = changes(&mut form, false);
     if !form.is_valid() {

@@ -10,7 +10,7 @@ use clientele_language::Message;
 use clientele_web::histories::{decide, merge};
 use clientele_web::options::{named, password_rules};
 use clientele_web::person_form::saved;
-use clientele_web::{Desk, Form, Page, PageError, Path, form_page, refused_form, to_value};
+use clientele_web::{Desk, Form, Page, PageError, Path, form_page, is_look, refused_form, to_value};
 use minijinja::{Value, context};
 
 use super::PATH;
@@ -168,6 +168,9 @@ pub async fn create(
     mut form: Form,
 ) -> Result<Response, PageError> {
     desk.ctx.require(Entity::CustomerUser, Permission::Create)?;
+    if is_look(&form) {
+        return show_new(&shop.services, &desk, &form).await;
+    }
     let ctx = desk.for_form(&form);
     let mut changes = changes(&mut form, true);
     if changes.customer_id.is_none() && !form.has("customer_id") {
@@ -190,10 +193,7 @@ pub async fn create(
 pub async fn edit(State(shop): State<Shop>, desk: Desk, Path(id): Path<i64>) -> Result<Response, PageError> {
     desk.ctx.require(Entity::CustomerUser, Permission::Edit)?;
     let card = customer_users::card(&desk.ctx, Permission::Edit, id).await?;
-    let asked = desk.visit.query_pairs()?;
-    let typed = asked.iter().any(|(name, _)| name == "version");
-    let form = if typed { Form::of(asked) } else { form_of(&card) };
-    show_edit(&shop.services, &desk, &card, &form, None).await
+    show_edit(&shop.services, &desk, &card, &form_of(&card), None).await
 }
 
 async fn show_edit(
@@ -221,6 +221,9 @@ pub async fn update(
     desk.ctx.require(Entity::CustomerUser, Permission::Edit)?;
     let services = &shop.services;
     let card = customer_users::card(&desk.ctx, Permission::Edit, id).await?;
+    if is_look(&form) {
+        return show_edit(services, &desk, &card, &form, None).await;
+    }
     decide(&mut form, &form_of(&card));
     let changes = changes(&mut form, false);
     if !form.is_valid() {

@@ -102,7 +102,7 @@ pub(super) async fn people(
     let speech = desk.visit.localization();
     let filters = grid.columns.iter().filter(|column| is_filter(ctx, column));
     Ok(Some(context! {
-        looked => !form.text("look").is_empty() && form.text("look") != "preview",
+        looked => !matches!(form.text("look"), "" | "preview" | "refresh"),
         q => state.q.as_deref(),
         page => page.page,
         count => page.total.count,
