@@ -8,7 +8,7 @@ use axum::routing::get;
 use clientele_access::{Entity, Level, Permission};
 use clientele_domain::addresses::Owner;
 use clientele_domain::customer_users::{self, Card};
-use clientele_domain::{Context, reach};
+use clientele_domain::{Context, reach, roles};
 use clientele_grid::{Cell, Row};
 use clientele_web::grid_routes::{Button, GridRoutes, neighbours};
 use clientele_web::histories::history;
@@ -17,6 +17,7 @@ use minijinja::{Value, context};
 
 use crate::addresses::{book, own};
 use crate::profile::person;
+use crate::roles::PATH as ROLES;
 use crate::shop::Shop;
 
 pub(crate) const PATH: &str = "/account/users";
@@ -96,6 +97,8 @@ async fn view(desk: Desk, Path(id): Path<i64>) -> Result<Response, PageError> {
     let owner = Owner::CustomerUser { id, customer_id: card.person.customer_id };
     let mut records = vec![("customer_user", id)];
     records.extend(card.person.login_id.map(|login| ("login", login)));
+    let held: Vec<i64> = card.roles.iter().map(|role| role.id).collect();
+    let seen = reach::among::<roles::Entity, _>(ctx, ctx.store.read(), Permission::View, &held).await?;
     let context = context! {
         path => format!("{PATH}/{id}"),
         book => book(&desk, owner).await?,
@@ -104,13 +107,13 @@ async fn view(desk: Desk, Path(id): Path<i64>) -> Result<Response, PageError> {
         may_edit => reach::also::<customer_users::Entity>(ctx, Permission::Edit, id).await?,
         may_delete => reach::also::<customer_users::Entity>(ctx, Permission::Delete, id).await?,
         oneself => ctx.customer_user_id() == Some(id),
-        ..facts(ctx, &card)
+        ..facts(ctx, &card, &seen)
     };
     let page = Page::new(card.person.full_name()).under("menu-users", PATH);
     desk.render("storefront/users/view.html", page, context)
 }
 
-fn facts(ctx: &Context, card: &Card) -> Value {
+fn facts(ctx: &Context, card: &Card, seen: &[roles::Model]) -> Value {
     let now = ctx.clock.now();
     let status = card.login.as_ref().map(|login| login.status(now));
     let roles: Vec<Value> = card
@@ -118,7 +121,8 @@ fn facts(ctx: &Context, card: &Card) -> Value {
         .iter()
         .map(|role| {
             let kind = if role.is_predefined() { "role-type-predefined" } else { "role-type-customizable" };
-            context! { name => role.name.as_str(), kind }
+            let href = seen.iter().any(|one| one.id == role.id).then(|| format!("{}/{}", ROLES, role.id));
+            context! { name => role.name.as_str(), kind, href }
         })
         .collect();
     context! {
