@@ -69,6 +69,7 @@ job-state-failed = Fehlgeschlagen
 job-state-cancelled = Abgebrochen
 mail-state-waiting = Wartet
 mail-state-kept = Aufbewahrt
+mail-kept-why = Als diese E-Mail fällig war, war kein Mailserver eingestellt; darum wird sie hier aufbewahrt und kann gelesen werden.
 mail-state-sent = Gesendet
 mail-state-failed = Fehlgeschlagen
 mail-retried = Die E-Mail wird erneut gesendet

@@ -69,6 +69,7 @@ job-state-failed = Failed
 job-state-cancelled = Cancelled
 mail-state-waiting = Waiting
 mail-state-kept = Kept
+mail-kept-why = No mail server was configured when this e-mail was due, so it is kept here to be read.
 mail-state-sent = Sent
 mail-state-failed = Failed
 mail-retried = The e-mail will be sent again

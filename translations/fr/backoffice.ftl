@@ -69,6 +69,7 @@ job-state-failed = Échouée
 job-state-cancelled = Annulée
 mail-state-waiting = En attente
 mail-state-kept = Conservé
+mail-kept-why = Aucun serveur de messagerie n’était configuré au moment de l’envoi ; cet e-mail est donc conservé ici pour être lu.
 mail-state-sent = Envoyé
 mail-state-failed = Échoué
 mail-retried = L’e-mail sera envoyé à nouveau

@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::response::Response;
 use axum::routing::{get, post};
-use clientele_access::Area;
+use clientele_access::{Area, Capability};
 use clientele_domain::oauth::{self, Application, Changes, GrantType, Nature, application};
 use clientele_domain::tokens::Holder;
 use clientele_domain::{Context, Error};
@@ -73,8 +73,20 @@ pub async fn section(
         applications,
         owner => id,
         create => may_add.then(|| format!("{path}/new")),
-        keys => ctx.services.oauth.keys.are_there(),
+        keys_missing => keys_missing(ctx),
     }))
+}
+
+/// What is said while there are no keys to sign tokens with; whoever looks after the system is told what to do.
+fn keys_missing(ctx: &Context) -> Option<&'static str> {
+    if ctx.services.oauth.keys.are_there() {
+        return None;
+    }
+    Some(if ctx.can(Capability::SystemConfiguration) {
+        "oauth-keys-missing-here"
+    } else {
+        "oauth-keys-missing"
+    })
 }
 
 fn shown(application: &Application, path: &str) -> Value {
@@ -152,8 +164,9 @@ impl ApplicationPages {
             .route(
                 path,
                 get(move |desk: Desk| async move {
-                    if !desk.ctx.services.oauth.keys.are_there() && !desk.visit.is_partial() {
-                        desk.visit.flash(Flash::warning("oauth-keys-missing"));
+                    oauth::require(&desk.ctx)?;
+                    if let Some(missing) = keys_missing(&desk.ctx).filter(|_| !desk.visit.is_partial()) {
+                        desk.visit.flash(Flash::warning(missing));
                     }
                     self.grid.page(&desk).await
                 }),
@@ -271,7 +284,7 @@ impl ApplicationPages {
             merging,
             is_own => self.owners.is_none(),
             apis => apis.collect::<Vec<_>>(),
-            keys => desk.ctx.services.oauth.keys.are_there(),
+            keys_missing => keys_missing(&desk.ctx),
         }
     }
 
@@ -320,7 +333,7 @@ impl ApplicationPages {
             application => shown(application, self.grid.path),
             secret,
             back,
-            keys => desk.ctx.services.oauth.keys.are_there(),
+            keys_missing => keys_missing(&desk.ctx),
         };
         desk.render("oauth_applications/created.html", page, context)
     }
@@ -346,7 +359,7 @@ impl ApplicationPages {
             owner_href => self.owner_link(&application),
             is_own => self.owners.is_none(),
             may_change => oauth::may_change(ctx, &application).await?,
-            keys => ctx.services.oauth.keys.are_there(),
+            keys_missing => keys_missing(ctx),
             neighbours => neighbours(desk, self.grid.name, self.grid.path, id).await?,
             history,
         };

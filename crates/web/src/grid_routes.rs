@@ -95,15 +95,16 @@ impl GridRoutes {
     pub async fn page_as(&self, desk: &Desk, page: Page) -> Result<Response, PageError> {
         let grid = grids::grid(&desk.ctx, self.name).await?;
         let shown = self.value(desk, &grid).await?;
+        let all = (self.buttons)(&desk.ctx);
+        let value = |button: &Button| {
+            context! { label => button.label, icon => button.icon, href => button.href, primary => button.primary }
+        };
+        // Where there is nothing yet, the button that makes the first stands there, too.
+        let shown = context! { create => all.iter().find(|button| button.primary).map(value), ..shown };
         if desk.visit.is_partial() {
             return desk.visit.render_part("grid/part.html", context! { grid => shown });
         }
-        let buttons: Vec<Value> = (self.buttons)(&desk.ctx)
-            .into_iter()
-            .map(|button| {
-                context! { label => button.label, icon => button.icon, href => button.href, primary => button.primary }
-            })
-            .collect();
+        let buttons: Vec<Value> = all.iter().map(value).collect();
         desk.render("grid/page.html", page, context! { grid => shown, buttons })
     }
 
