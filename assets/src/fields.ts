@@ -31,6 +31,14 @@ document.addEventListener('click', (event) => {
   }
 });
 
+// A password that nobody knows is of use to those who get the link to set their own.
+document.addEventListener('change', (event) => {
+  const box = event.target as HTMLInputElement;
+  if (box.name !== 'generate_password' || !box.checked) return;
+  const mail = box.form?.querySelector<HTMLInputElement>('input[type=checkbox][name=send_welcome_email]');
+  if (mail) mail.checked = true;
+});
+
 function generated(): string {
   const sets = ['abcdefghijkmnpqrstuvwxyz', 'ABCDEFGHJKLMNPQRSTUVWXYZ', '23456789', '!#%+-=?@'];
   const pick = (set: string) => set[crypto.getRandomValues(new Uint32Array(1))[0]! % set.length]!;

@@ -28,8 +28,8 @@ document.addEventListener('change', (event) => {
   if (place && field.form) void refresh(field.form, place);
 });
 
-/** Names of fields that never stand in an address. */
-const SECRET = /^(csrf|submission|password|password_repeated|current_password)$/;
+/** Names of fields that only saving needs. */
+const SECRET = /^(submission|password|password_repeated|current_password)$/;
 
 type Field = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 const FIELDS = 'input:not([type=hidden]), select, textarea';
@@ -42,14 +42,19 @@ function stateOf(field: Field): string {
   return field instanceof HTMLInputElement ? `${field.checked} ${field.value}` : field.value;
 }
 
-/** Shows a part of the page as the form's present values ask for; what was typed elsewhere stays. */
+/**
+ * Shows a part of the page as the form's present values ask for; what was typed elsewhere stays. They are sent as the
+ * form would send them, so that no address holds them, with a word that keeps them from being saved.
+ */
 async function refresh(form: HTMLFormElement, place: string): Promise<void> {
   const asked = new URLSearchParams();
   for (const [name, value] of new FormData(form)) {
     if (typeof value === 'string' && !SECRET.test(name)) asked.append(name, value);
   }
+  asked.set('look', 'refresh');
   const before = new Map(fieldsIn(place).map((field) => [field, stateOf(field)]));
-  const html = await part(`${location.pathname}?${asked}`, () => tell(text('Failed')));
+  const to = form.getAttribute('action') ?? location.pathname;
+  const html = await part(to, () => tell(text('Failed')), asked);
   const fresh = html === null ? null : parsed(html).getElementById(place);
   const old = document.getElementById(place);
   if (!fresh || !old) return;

@@ -17,12 +17,13 @@ export function announce(element: Element): void {
 }
 
 /**
- * The HTML of a part of a page; null when it could not be had. Whoever asked is told when the server can't be reached;
+ * The HTML of a part of a page, asked for by what a form holds where that is given; null when it could not be had. Whoever asked is told when the server can't be reached;
  * what to do with its refusal (`refused`) is theirs to say.
  */
-export async function part(url: string, refused?: () => void): Promise<string | null> {
+export async function part(url: string, refused?: () => void, form?: URLSearchParams): Promise<string | null> {
   try {
-    const answer = await fetch(url, { headers: { 'HX-Request': 'true' }, credentials: 'same-origin' });
+    const sent = form ? { method: 'POST', body: form } : {};
+    const answer = await fetch(url, { ...sent, headers: { 'HX-Request': 'true' }, credentials: 'same-origin' });
     const elsewhere = answer.headers.get('hx-redirect');
     if (elsewhere) {
       location.assign(elsewhere);

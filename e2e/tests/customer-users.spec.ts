@@ -131,6 +131,66 @@ test('what somebody else changed is told by names, and asks nothing of who chang
   await expect(page.locator('#roles')).not.toContainText('Administrator');
 });
 
+test('a generated password is not typed, and without its mail somebody is told', async ({ page }) => {
+  await page.goto(address('/admin/customer-users/new'));
+  const typed = page.getByRole('textbox', { name: 'Password', exact: true });
+  await expect(typed).toBeVisible();
+  await page.getByLabel('Generate Password', { exact: true }).check();
+  await expect(typed).toBeHidden();
+  await expect(page.getByRole('textbox', { name: 'Confirm Password' })).toHaveCount(0);
+  const mail = page.getByLabel('Send Welcome Email', { exact: true });
+  await expect(mail).toBeChecked();
+  await mail.uncheck();
+  await page.getByLabel('First Name', { exact: true }).fill('Katherine');
+  await page.getByLabel('Last Name', { exact: true }).fill('Johnson');
+  await page.getByLabel('Email Address', { exact: true }).fill('katherine.johnson@example.org');
+  await page.getByLabel('Buyer (Predefined)').check();
+  // What was typed is sent to fetch the roles of another company, and no address holds it.
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  const answered = page.waitForResponse((answer) => answer.request().method() === 'POST');
+  await page.getByLabel('Search Customer', { exact: true }).fill('Company A');
+  await page.locator('select[name=customer_id]').selectOption({ label: 'Company A' });
+  expect((await answered).status()).toBe(200);
+  await expect(page.getByLabel('Buyer (Predefined)')).toBeChecked();
+  expect(asked.filter((url) => /katherine/i.test(url))).toEqual([]);
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await expect(page.locator('#flashes')).toContainText('Customer User has been saved');
+  await expect(page.locator('#flashes')).toContainText('The person was sent no e-mail.');
+  await page.getByRole('button', { name: 'More actions' }).click();
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  await page.getByRole('button', { name: 'Yes, Delete' }).click();
+  await expect(page.locator('#flashes')).toContainText('Customer User deleted');
+});
+
+test('the buttons of an address stay on its card', async ({ page }) => {
+  await page.goto(address('/admin/customer-users?q=amandarc'));
+  await page.locator('.grid-open').click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Amanda Cole' })).toBeVisible();
+  const card = page.locator('.address').first();
+  const box = (await card.boundingBox())!;
+  // So high that the lower edge of the window goes through the card.
+  await page.setViewportSize({ width: 1280, height: Math.round(box.y + 90) });
+  const buttons = (await card.locator('.dialog-footer').boundingBox())!;
+  const now = (await card.boundingBox())!;
+  expect(Math.round(buttons.y + buttons.height)).toBeGreaterThanOrEqual(Math.round(now.y + now.height) - 2);
+});
+
+test('the menu of a row leads back to the grid as it was', async ({ page }) => {
+  await page.goto(address('/admin/customer-users?q=kevintl&sort=-email'));
+  const choose = async (verb: string) => {
+    await page.getByRole('button', { name: 'Menu of row 1' }).click();
+    await page.locator('.menu:popover-open').getByRole('button', { name: verb }).click();
+  };
+  await choose('Disable');
+  await expect(page.getByRole('status').first()).toContainText('Customer User has been disabled');
+  await expect(page).toHaveURL(/\/admin\/customer-users\?.*kevintl/);
+  await expect(page).toHaveURL(/sort=-email/);
+  await choose('Enable');
+  await expect(page.getByRole('status').first()).toContainText('Customer User has been enabled');
+  await expect(page).toHaveURL(/\/admin\/customer-users\?.*kevintl/);
+});
+
 test('the menu of a row offers only what can be done', async ({ page }) => {
   await page.goto(address('/admin/customer-users?q=brandaj'));
   await page.getByRole('button', { name: 'Menu of row 1' }).click();

@@ -112,12 +112,10 @@ test("a customer's administrator changes a copy of a predefined role, and never 
   await save(page);
   await expect(status(page)).toContainText('Customer User Role has been saved');
   await expect(title(page, 'Our buyers')).toBeVisible();
-  const home = page.url();
-  await page.goto(address('/account/users'));
-  await page.getByRole('link', { name: 'Robert', exact: true }).first().click();
-  await expect(page.locator('#roles')).toContainText('Our buyers');
+  await page.locator('#holders').getByRole('link', { name: 'Robert Stevens' }).click();
+  await page.locator('#roles').getByRole('link', { name: 'Our buyers' }).click();
+  await expect(title(page, 'Our buyers')).toBeVisible();
 
-  await page.goto(home);
   await page.getByRole('button', { name: 'Delete', exact: true }).click();
   await page.getByRole('button', { name: 'Yes, Delete' }).click();
   await expect(page.getByRole('alert').first()).toContainText('please re-assign the assigned users');
@@ -129,6 +127,58 @@ test("a customer's administrator changes a copy of a predefined role, and never 
   await field(page, 'Customer User Role: View').selectOption('None');
   await save(page);
   await expect(page.getByText('You would no longer be able to open or change roles yourself.')).toBeVisible();
+});
+
+test('editing a predefined role again leads to the own one that took its place', async ({ page }) => {
+  await enter(page, 'RuthWMaxwell@example.org');
+  const edit = async () => {
+    await page.goto(address('/account/roles?f.type=predefined'));
+    await page.getByRole('link', { name: 'Buyer', exact: true }).click();
+    await page.getByRole('link', { name: 'Edit', exact: true }).click();
+  };
+  await edit();
+  await save(page);
+  await expect(status(page)).toContainText('Customer User Role has been saved');
+  const own = page.url();
+  await edit();
+  await expect(page).toHaveURL(`${own}/edit`);
+  await expect(status(page)).toContainText('Your company has its own version of this role');
+  await expect(page.locator('#people').getByLabel('Ellen Brown').first()).toBeChecked();
+
+  // Everybody gets back what they had.
+  await page.goto(own);
+  for (const holder of await page.locator('#holders a').evaluateAll((all) => all.map((one) => one.getAttribute('href')))) {
+    await page.goto(address(`${holder}/edit`));
+    await page.getByLabel('Buyer (Predefined)').check();
+    await page.getByLabel('Buyer (Customizable)').uncheck();
+    await save(page);
+    await expect(status(page)).toContainText('Customer User has been saved');
+  }
+  await page.goto(own);
+  await expect(page.locator('#holders')).toContainText('Nobody holds this role.');
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  await page.getByRole('button', { name: 'Yes, Delete' }).click();
+  await expect(status(page)).toContainText('deleted');
+});
+
+test('who was ticked for one company is forgotten with another', async ({ page }) => {
+  await enter(page, 'AmandaRCole@example.org');
+  await page.goto(address('/account/roles/new'));
+  await field(page, 'Role Title').fill('For the East');
+  await page.locator('#people').getByLabel('Nancy Sallee').first().check();
+  await page.locator('select[name=customer_id]').selectOption({ label: 'Company A - East Division' });
+  await expect(page.locator('#people').getByLabel('Nancy Sallee')).toHaveCount(0);
+  await page.locator('#people').getByLabel('Robert Stevens').first().check();
+  await save(page);
+  await expect(status(page)).toContainText('Customer User Role has been saved');
+  await expect(page.locator('#holders li')).toHaveText(/Robert Stevens/);
+  await page.getByRole('link', { name: 'Edit', exact: true }).click();
+  await page.locator('#people').getByLabel('Robert Stevens').first().uncheck();
+  await save(page);
+  await expect(page.locator('#holders')).toContainText('Nobody holds this role.');
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  await page.getByRole('button', { name: 'Yes, Delete' }).click();
+  await expect(status(page)).toContainText('deleted');
 });
 
 test('a buyer has no section for roles', async ({ page }) => {

@@ -239,6 +239,29 @@ test('a mass action shows its progress and leaves out oneself', async ({ page })
   await expect(page.getByText('Done', { exact: true }).first()).toBeVisible({ timeout: 20_000 });
 });
 
+test('a mass action calls by name whom it left out', async ({ page }) => {
+  await enter(page, AMANDA);
+  await page.goto(address('/account/users?q=amandarc'));
+  await page.getByRole('checkbox', { name: 'Select row 1', exact: true }).check();
+  await page.getByRole('button', { name: 'Actions' }).click();
+  await page.locator('.menu').getByRole('button', { name: 'Disable', exact: true }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Disable' }).click();
+  const row = page.locator('#job-progress').getByRole('row', { name: /Amanda Cole/ });
+  await expect(row).toContainText('You cannot do this to yourself', { timeout: 20_000 });
+  await row.getByRole('link', { name: 'Amanda Cole' }).click();
+  await expect(title(page, 'Amanda Cole')).toBeVisible();
+});
+
+test('a link that no longer works leads on', async ({ page }) => {
+  await page.goto(address('/set-password/long-gone'));
+  await expect(page.getByRole('heading', { name: 'The reset password link has expired.' })).toBeVisible();
+  await checkAccessibility(page);
+  await page.getByRole('link', { name: 'Back to the log-in' }).click();
+  await page.goBack();
+  await page.getByRole('link', { name: 'Forgot Password?' }).click();
+  await expect(title(page, 'Forgot your password?')).toBeVisible();
+});
+
 test('without a script the pages do their work', async ({ browser }) => {
   const context = await browser.newContext({ locale: 'en-US', javaScriptEnabled: false });
   const page = await context.newPage();

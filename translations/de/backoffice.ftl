@@ -35,6 +35,7 @@ roles-lost = { $count ->
    *[other] { $count } der gewählten Rollen passen nicht zum Kunden und wurden weggelassen.
 }
 hint-sales-representatives = Bleibt das leer, betreuen diejenigen des Kunden auch diese Person.
+password-generated-unmailed = Es ging keine E-Mail an die Person. Sie kann sich erst anmelden, wenn sie einen Link zum Setzen eines Passworts hat: „Passwort zurücksetzen“ sendet einen.
 hint-generate-password = Ein zufälliges Passwort, das niemand erfährt. Die Person setzt ihr eigenes über den Link in der E-Mail.
 hint-guest = Jemand, der ohne Konto bestellt oder ein Angebot angefragt hat. Nehmen Sie den Haken weg, und die Person bekommt einen Zugang: Eine E-Mail bringt einen Link, über den sie ein Passwort setzt.
 hint-send-welcome-email = Die E-Mail enthält einen Link zum Setzen eines Passworts, nie das Passwort selbst.
@@ -68,6 +69,7 @@ job-state-failed = Fehlgeschlagen
 job-state-cancelled = Abgebrochen
 mail-state-waiting = Wartet
 mail-state-kept = Aufbewahrt
+mail-kept-why = Als diese E-Mail fällig war, war kein Mailserver eingestellt; darum wird sie hier aufbewahrt und kann gelesen werden.
 mail-state-sent = Gesendet
 mail-state-failed = Fehlgeschlagen
 mail-retried = Die E-Mail wird erneut gesendet
@@ -96,3 +98,14 @@ too-many-selected = Höchstens { $limit } Datensätze können einzeln gewählt w
 entrance-confirm = Bestätigen Sie Ihre E-Mail-Adresse
 entrance-confirmed = Bestätigung erfolgreich
 entrance-confirm-unknown = Kunde nicht gefunden oder falscher Bestätigungslink
+
+# What a new installation still lacks
+section-next-steps = Nächste Schritte
+step-password = Ihr Passwort ändern
+step-password-text = Es ist noch das vom ersten Start ausgegebene.
+step-organization = Ihre Organisation benennen
+step-organization-text = Sie heißt noch My Company.
+step-mail-server = Einen Mailserver einstellen
+step-keys = Die Signaturschlüssel erzeugen
+step-customer = Den ersten Kunden anlegen
+step-customer-text = Ein Kunde ist eine Firma, die einkauft; ihre Personen kommen danach.

@@ -57,7 +57,7 @@ console-failure-demo-not-empty = Die Datenbank ist nicht leer und enthält keine
 console-demo-filling = Die leere Datenbank wird mit Demodaten gefüllt …
 console-demo-accounts = Anmelden unter { $url } als { $email } mit dem Passwort { $password }.
 console-installation-first = Dies ist der erste Start, es kann sich also noch niemand anmelden.
-console-installation-administrator = Als { $email } mit dem Passwort { $password } anmelden und es ändern. Es wird nicht noch einmal gezeigt.
+console-installation-administrator = Als { $email } mit dem Passwort { $password } unter { $url } anmelden und es ändern. Es wird nicht noch einmal gezeigt.
 console-installation-link = { $url } öffnen, um das Passwort von { $email } zu setzen. Der Link gilt einmal und wird nicht noch einmal gezeigt.
 console-jobs-running = Aufträge laufen; beenden mit Strg-C.
 

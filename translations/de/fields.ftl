@@ -468,6 +468,7 @@ birthday-in-future = Das Geburtsdatum darf nicht in der Zukunft liegen.
 birthday-too-early = Das Geburtsdatum darf nicht vor { $year } liegen.
 role-required-to-enable = Bitte wählen Sie mindestens eine Rolle, bevor Sie den Kundenbenutzer aktivieren.
 user-role-required-to-enable = Bitte geben Sie dem Benutzer mindestens eine Rolle, bevor Sie ihn aktivieren.
+role-required-while-enabled = Der Kundenbenutzer ist aktiviert und hätte danach keine Rolle mehr.
 roles-of-other-customer = Diese Rollen gehören zu einem anderen Kunden: { $roles }
 localization-not-of-website = Die Lokalisierung ist auf der Website nicht aktiviert.
 customer-change-needs-edit = Um den Kunden zu ändern, brauchen Sie die Berechtigung, die Adressen des Benutzers zu bearbeiten.

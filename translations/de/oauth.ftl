@@ -37,6 +37,7 @@ oauth-never-used = Nie
 oauth-no-owner = Niemand: Sie handelt für alle, die zustimmen
 empty-oauth-applications = Es gibt noch keine OAuth-Anwendungen.
 oauth-keys-missing = Die OAuth-Autorisierung steht nicht zur Verfügung, weil die Schlüssel noch nicht eingerichtet sind. Bitte wenden Sie sich an Ihren Administrator.
+oauth-keys-missing-here = Die OAuth-Autorisierung steht nicht zur Verfügung, weil die Schlüssel noch nicht eingerichtet sind. Bitte wenden Sie sich an Ihren Administrator. Auf dem Server: clientele oauth-keys generate
 oauth-created = Die OAuth-Anwendung wurde angelegt.
 oauth-updated = Die OAuth-Anwendung wurde geändert.
 oauth-deleted = Die OAuth-Anwendung { $name } wurde gelöscht.

@@ -45,3 +45,7 @@ entrance-customer-password-requested = Wenn es zu { $email } ein Kundenkonto gib
 mass-action-storefront-users-enable = Aktivieren
 mass-action-storefront-users-disable = Deaktivieren
 mass-action-storefront-users-delete = Löschen
+
+section-role-holders = Wer sie hat
+role-holders-none = Niemand hat diese Rolle.
+role-own-instead = Ihre Firma hat eine eigene Fassung dieser Rolle, die Sie jetzt bearbeiten: Die vordefinierte ist für alle Firmen dieselbe.

@@ -35,6 +35,7 @@ roles-lost = { $count ->
    *[other] { $count } of the chosen roles do not fit the customer and have been left out.
 }
 hint-sales-representatives = Left empty, those of the customer look after this person too.
+password-generated-unmailed = The person was sent no e-mail. They can’t log in before they have a link to set a password: Reset Password sends one.
 hint-generate-password = A random password that nobody gets to know. The person sets their own by the link in the e-mail.
 hint-guest = Somebody who ordered or asked for a quote without an account. Take the tick away, and they get a log-in: an e-mail brings a link to set a password.
 hint-send-welcome-email = The e-mail has a link to set a password, never the password itself.
@@ -68,6 +69,7 @@ job-state-failed = Failed
 job-state-cancelled = Cancelled
 mail-state-waiting = Waiting
 mail-state-kept = Kept
+mail-kept-why = No mail server was configured when this e-mail was due, so it is kept here to be read.
 mail-state-sent = Sent
 mail-state-failed = Failed
 mail-retried = The e-mail will be sent again
@@ -96,3 +98,14 @@ too-many-selected = At most { $limit } records can be selected one by one. Choos
 entrance-confirm = Confirm your e-mail address
 entrance-confirmed = Confirmation successful
 entrance-confirm-unknown = Customer not found or incorrect confirmation token
+
+# What a new installation still lacks
+section-next-steps = Next steps
+step-password = Change your password
+step-password-text = It is the one that the first start printed.
+step-organization = Name your organization
+step-organization-text = It is still called My Company.
+step-mail-server = Name a mail server in the settings
+step-keys = Make the signing keys
+step-customer = Create the first customer
+step-customer-text = A customer is a company that buys; its people come next.

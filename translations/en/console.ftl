@@ -57,7 +57,7 @@ console-failure-demo-not-empty = The database is not empty and holds no demo dat
 console-demo-filling = Filling the empty database with demo data …
 console-demo-accounts = Log in at { $url } as { $email } with the password { $password }.
 console-installation-first = This is the first start, so there is nobody who could log in yet.
-console-installation-administrator = Log in as { $email } with the password { $password } and change it. It is not shown again.
+console-installation-administrator = Log in at { $url } as { $email } with the password { $password } and change it. It is not shown again.
 console-installation-link = Open { $url } to set the password of { $email }. The link works once and is not shown again.
 console-jobs-running = Running jobs; stop with Ctrl-C.
 

@@ -468,6 +468,7 @@ birthday-in-future = The birth date cannot be in the future.
 birthday-too-early = The birth date cannot be before { $year }.
 role-required-to-enable = Please select at least one role before you enable the customer user.
 user-role-required-to-enable = Please give the user at least one role before you enable them.
+role-required-while-enabled = The customer user is enabled and would be left without a role.
 roles-of-other-customer = These roles belong to another customer: { $roles }
 localization-not-of-website = The localization is not enabled on the website.
 customer-change-needs-edit = Changing the customer needs the permission to edit the addresses of the user.

@@ -37,6 +37,7 @@ oauth-never-used = Never
 oauth-no-owner = Nobody: it acts for whoever agrees
 empty-oauth-applications = There are no OAuth applications yet.
 oauth-keys-missing = OAuth authorization is not available as encryption keys configuration was not complete. Please contact your administrator.
+oauth-keys-missing-here = OAuth authorization is not available as encryption keys configuration was not complete. Please contact your administrator. On the server: clientele oauth-keys generate
 oauth-created = OAuth application has been created.
 oauth-updated = OAuth application has been updated.
 oauth-deleted = OAuth application { $name } has been deleted.

@@ -45,3 +45,7 @@ entrance-customer-password-requested = If there is a customer user account assoc
 mass-action-storefront-users-enable = Enable
 mass-action-storefront-users-disable = Disable
 mass-action-storefront-users-delete = Delete
+
+section-role-holders = Who holds it
+role-holders-none = Nobody holds this role.
+role-own-instead = Your company has its own version of this role, which you are editing now: the predefined one is the same for all companies.

@@ -35,6 +35,7 @@ roles-lost = { $count ->
    *[other] { $count } des rôles choisis ne conviennent pas au client et ont été retirés.
 }
 hint-sales-representatives = Si le champ reste vide, ceux du client suivent aussi cette personne.
+password-generated-unmailed = Aucun e-mail n’a été envoyé à la personne. Elle ne peut se connecter qu’avec un lien pour définir un mot de passe : « Réinitialiser le mot de passe » en envoie un.
 hint-generate-password = Un mot de passe aléatoire que personne ne connaît. La personne définit le sien par le lien dans l’e-mail.
 hint-guest = Une personne qui a commandé ou demandé un devis sans compte. Décochez la case et elle reçoit un accès : un e-mail apporte un lien pour définir un mot de passe.
 hint-send-welcome-email = L’e-mail contient un lien pour définir un mot de passe, jamais le mot de passe.
@@ -68,6 +69,7 @@ job-state-failed = Échouée
 job-state-cancelled = Annulée
 mail-state-waiting = En attente
 mail-state-kept = Conservé
+mail-kept-why = Aucun serveur de messagerie n’était configuré au moment de l’envoi ; cet e-mail est donc conservé ici pour être lu.
 mail-state-sent = Envoyé
 mail-state-failed = Échoué
 mail-retried = L’e-mail sera envoyé à nouveau
@@ -96,3 +98,14 @@ too-many-selected = Au plus { $limit } enregistrements peuvent être choisis un 
 entrance-confirm = Confirmez votre adresse e-mail
 entrance-confirmed = Confirmation réussie
 entrance-confirm-unknown = Client introuvable ou lien de confirmation incorrect
+
+# What a new installation still lacks
+section-next-steps = Prochaines étapes
+step-password = Changer votre mot de passe
+step-password-text = C’est encore celui qu’a affiché le premier démarrage.
+step-organization = Nommer votre organisation
+step-organization-text = Elle s’appelle encore My Company.
+step-mail-server = Configurer un serveur de messagerie
+step-keys = Créer les clés de signature
+step-customer = Créer le premier client
+step-customer-text = Un client est une entreprise qui achète ; ses personnes viennent ensuite.

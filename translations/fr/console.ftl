@@ -57,7 +57,7 @@ console-failure-demo-not-empty = La base de données n’est pas vide et ne cont
 console-demo-filling = La base vide est remplie de données de démonstration …
 console-demo-accounts = Connectez-vous sur { $url } en tant que { $email } avec le mot de passe { $password }.
 console-installation-first = C’est le premier démarrage : personne ne peut encore se connecter.
-console-installation-administrator = Connectez-vous en tant que { $email } avec le mot de passe { $password } et changez-le. Il ne sera plus affiché.
+console-installation-administrator = Connectez-vous sur { $url } en tant que { $email } avec le mot de passe { $password } et changez-le. Il ne sera plus affiché.
 console-installation-link = Ouvrez { $url } pour définir le mot de passe de { $email }. Le lien sert une fois et ne sera plus affiché.
 console-jobs-running = Tâches en cours ; arrêtez avec Ctrl-C.
 

@@ -477,6 +477,7 @@ birthday-in-future = La date de naissance ne peut pas être dans le futur.
 birthday-too-early = La date de naissance ne peut pas être antérieure à { $year }.
 role-required-to-enable = Veuillez choisir au moins un rôle avant d’activer l’utilisateur client.
 user-role-required-to-enable = Veuillez donner au moins un rôle à l’utilisateur avant de l’activer.
+role-required-while-enabled = L’utilisateur client est activé et n’aurait plus aucun rôle.
 roles-of-other-customer = Ces rôles appartiennent à un autre client : { $roles }
 localization-not-of-website = La localisation n’est pas activée sur le site web.
 customer-change-needs-edit = Changer de client exige l’autorisation de modifier les adresses de l’utilisateur.

@@ -37,6 +37,7 @@ oauth-never-used = Jamais
 oauth-no-owner = Personne : elle agit pour quiconque accepte
 empty-oauth-applications = Il n’y a pas encore d’applications OAuth.
 oauth-keys-missing = L’autorisation OAuth n’est pas disponible, car la configuration des clés n’est pas terminée. Veuillez contacter votre administrateur.
+oauth-keys-missing-here = L’autorisation OAuth n’est pas disponible, car la configuration des clés n’est pas terminée. Veuillez contacter votre administrateur. Sur le serveur : clientele oauth-keys generate
 oauth-created = L’application OAuth a été créée.
 oauth-updated = L’application OAuth a été modifiée.
 oauth-deleted = L’application OAuth { $name } a été supprimée.

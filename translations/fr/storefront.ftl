@@ -45,3 +45,7 @@ entrance-customer-password-requested = S’il existe un compte client associé �
 mass-action-storefront-users-enable = Activer
 mass-action-storefront-users-disable = Désactiver
 mass-action-storefront-users-delete = Supprimer
+
+section-role-holders = Qui le détient
+role-holders-none = Personne ne détient ce rôle.
+role-own-instead = Votre entreprise a sa propre version de ce rôle, que vous modifiez à présent : le rôle prédéfini est le même pour toutes les entreprises.

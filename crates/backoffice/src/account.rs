@@ -4,7 +4,8 @@ use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
 use axum::routing::{get, post};
-use clientele_domain::users::{password, preferences, sessions};
+use clientele_access::Permission;
+use clientele_domain::users::{self, password, preferences, sessions};
 use clientele_domain::{Preferences, Services};
 use clientele_language::Language;
 use clientele_web::{Flash, Form, Page, PageError, Visit, local_path, session_list};
@@ -82,7 +83,18 @@ async fn show(services: &Services, desk: &Desk, form: &Form) -> Result<Response,
         .iter()
         .map(|zone| context! { id => zone.name(), text => zone.name() })
         .collect();
+    let ctx = &desk.ctx;
+    let own = match ctx.user_id() {
+        Some(id) if users::find(ctx, Permission::Edit, id).await.is_ok() => {
+            Some(format!("/admin/users/{id}/edit"))
+        }
+        _ => None,
+    };
+    let viewer = desk.visit.viewer();
     let context = context! {
+        name => viewer.map(|viewer| viewer.name.as_str()),
+        email => viewer.map(|viewer| viewer.email.as_str()),
+        edit => own,
         form => form.to_value(), sessions => open, formattings, languages, zones, rules => password_rules(services),
     };
     desk.render("account/my_user.html", form_page(Page::new("menu-my-user"), form), context)

@@ -143,9 +143,7 @@ async fn view(desk: Desk, Path(id): Path<i64>) -> Result<Response, PageError> {
 
 async fn edit(desk: Desk, Path(id): Path<i64>) -> Result<Response, PageError> {
     let role = roles::find(&desk.ctx, Permission::Edit, id).await?;
-    let asked = Form::of(desk.visit.query_pairs()?);
-    let mut form = if asked.has("version") { asked } else { form_of(&role) };
-    show_edit(&desk, &role, &mut form, None).await
+    show_edit(&desk, &role, &mut form_of(&role), None).await
 }
 
 async fn show_edit(

@@ -1,4 +1,4 @@
-//! The first page: how much there is, and where to go on.
+//! The first page: what a new installation still lacks, how much there is, and where to go on.
 
 use axum::Router;
 use axum::response::Response;
@@ -9,6 +9,7 @@ use clientele_web::{Page, PageError};
 use minijinja::{Value, context};
 
 use crate::desk::Desk;
+use crate::next_steps::next_steps;
 use crate::office::Office;
 
 /// Grid, title, icon and path of each tile.
@@ -25,6 +26,7 @@ pub fn routes() -> Router<Office> {
 
 async fn page(desk: Desk) -> Result<Response, PageError> {
     let mut tiles: Vec<Value> = Vec::new();
+    let mut customers = false;
     for (name, label, icon, href) in TILES {
         let grid = match grids::grid(&desk.ctx, name).await {
             Ok(grid) => grid,
@@ -36,7 +38,9 @@ async fn page(desk: Desk) -> Result<Response, PageError> {
             .await
             .map_err(Error::from)?;
         let count = i64::try_from(total.count).unwrap_or(i64::MAX);
+        customers = customers || (name == "customers" && count > 0);
         tiles.push(context! { label, icon, href, count, exact => total.exact });
     }
-    desk.render("dashboard.html", Page::new("menu-dashboards"), context! { tiles })
+    let steps = next_steps(&desk.ctx, customers).await?;
+    desk.render("dashboard.html", Page::new("menu-dashboards"), context! { tiles, steps })
 }

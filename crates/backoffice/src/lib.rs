@@ -19,6 +19,7 @@ mod jobs;
 mod localizations;
 mod login_attempts;
 mod menu;
+mod next_steps;
 mod notification_rules;
 mod oauth_applications;
 mod office;

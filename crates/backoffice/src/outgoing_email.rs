@@ -51,6 +51,7 @@ async fn view(desk: Desk, Path(id): Path<i64>) -> Result<Response, PageError> {
         template => mail.template,
         text => mail.text,
         state => to_value(&Message::new(format!("mail-state-{}", mail.state))),
+        kept => mail.state == "kept",
         attempts => mail.attempts,
         error => mail.error,
         created_at => mail.created_at.0,

@@ -12,7 +12,7 @@ use clientele_web::{Form, Page, PageError, Path, RowItem, RowLinks, to_value};
 use minijinja::{Value, context};
 
 use crate::desk::Desk;
-use crate::grids::{Button, GridRoutes, neighbours};
+use crate::grids::{Button, GridRoutes, back, neighbours};
 use crate::office::Office;
 
 pub const PATH: &str = "/admin/webhook-deliveries";
@@ -127,7 +127,7 @@ fn readable(body: &str) -> String {
         .unwrap_or_else(|_| body.to_owned())
 }
 
-async fn replay(desk: Desk, Path(id): Path<i64>, _: Form) -> Result<Response, PageError> {
+async fn replay(desk: Desk, Path(id): Path<i64>, form: Form) -> Result<Response, PageError> {
     let done = webhooks::replay(&desk.ctx, id).await;
-    desk.answer(done, &format!("{PATH}/{id}"), "webhook-delivery-replayed")
+    desk.answer(done, &back(PATH, &form, id), "webhook-delivery-replayed")
 }

@@ -14,7 +14,7 @@ use clientele_web::{Flash, Form, Page, PageError, Path, RowItem, RowLinks, to_va
 use minijinja::{Value, context};
 
 use crate::desk::{Desk, after, form_page, refused_form};
-use crate::grids::{Button, GridRoutes, neighbours};
+use crate::grids::{Button, GridRoutes, back, neighbours};
 use crate::histories::{decide, history_named, merge_named};
 use crate::office::Office;
 use crate::options;
@@ -258,12 +258,12 @@ async fn update(desk: Desk, Path(id): Path<i64>, mut form: Form) -> Result<Respo
     }
 }
 
-async fn enable(desk: Desk, Path(id): Path<i64>, _: Form) -> Result<Response, PageError> {
-    desk.answer(webhooks::enable(&desk.ctx, id).await, &format!("{PATH}/{id}"), "webhook-enabled")
+async fn enable(desk: Desk, Path(id): Path<i64>, form: Form) -> Result<Response, PageError> {
+    desk.answer(webhooks::enable(&desk.ctx, id).await, &back(PATH, &form, id), "webhook-enabled")
 }
 
-async fn disable(desk: Desk, Path(id): Path<i64>, _: Form) -> Result<Response, PageError> {
-    desk.answer(webhooks::disable(&desk.ctx, id).await, &format!("{PATH}/{id}"), "webhook-disabled")
+async fn disable(desk: Desk, Path(id): Path<i64>, form: Form) -> Result<Response, PageError> {
+    desk.answer(webhooks::disable(&desk.ctx, id).await, &back(PATH, &form, id), "webhook-disabled")
 }
 
 async fn test(desk: Desk, Path(id): Path<i64>, _: Form) -> Result<Response, PageError> {

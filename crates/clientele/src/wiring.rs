@@ -53,6 +53,7 @@ pub fn services(settings: &Settings, base_url: String) -> Result<Arc<Services>, 
             storefront_guests: settings.api_storefront_guests,
             storefront_visitors: settings.api_storefront_visitors,
             token_cookie: settings.api_token_cookie.clone(),
+            mail_server: settings.smtp_url.is_some(),
             ..Rules::default()
         },
         base_url,

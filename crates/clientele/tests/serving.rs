@@ -9,7 +9,7 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
-use crate::program::{Server, clientele};
+use crate::program::{Browser, Server, clientele};
 
 fn folder() -> TempDir {
     tempfile::tempdir().unwrap()
@@ -23,7 +23,7 @@ fn mode(path: &Path) -> u32 {
 fn the_first_start_makes_everything_and_tells_the_password_once() {
     let folder = folder();
     let server = Server::start(folder.path());
-    assert!(server.said.contains("Log in as admin@example.com with the password "), "{}", server.said);
+    assert!(server.said.contains("/admin as admin@example.com with the password "), "{}", server.said);
     let data = folder.path().join("clientele-data");
     assert_eq!(mode(&data), 0o700);
     assert_eq!(mode(&data.join("secrets")), 0o700);
@@ -33,6 +33,55 @@ fn the_first_start_makes_everything_and_tells_the_password_once() {
     let server = Server::start(folder.path());
     assert_eq!(server.said, "");
     assert_eq!(server.terminate(), Some(0));
+}
+
+/// What the dashboard says is undone.
+fn steps(browser: &mut Browser) -> Vec<&'static str> {
+    let page = browser.get("/admin").unwrap().body;
+    let all = [
+        "Change your password",
+        "Name your organization",
+        "Name a mail server",
+        "Make the signing keys",
+        "Create the first customer",
+    ];
+    let steps: Vec<_> = all.into_iter().filter(|step| page.contains(step)).collect();
+    assert_eq!(page.contains("Next steps"), !steps.is_empty());
+    steps
+}
+
+#[test]
+fn a_new_installation_tells_its_administrator_what_it_lacks_until_it_lacks_nothing() {
+    let folder = folder();
+    let server = Server::start(folder.path());
+    let password = server.said.split("the password ").nth(1).unwrap().split(' ').next().unwrap();
+    let mut browser = Browser::at(&server.address);
+    browser.log_in("admin@example.com", password);
+    assert_eq!(steps(&mut browser).len(), 5);
+    let new = [("current_password", password), ("password", "Better1234"), ("password_repeated", "Better1234")];
+    assert_eq!(browser.post("/admin/my-user/password", &new).unwrap().status, 303);
+    assert_eq!(steps(&mut browser)[0], "Name your organization");
+    let named = [("version", "1"), ("name", "Example Supply"), ("enabled", "1")];
+    assert_eq!(browser.post("/admin/organizations/1/edit", &named).unwrap().status, 303);
+    assert_eq!(steps(&mut browser)[0], "Name a mail server");
+    let customer = [("name", "Company A")];
+    assert_eq!(browser.post("/admin/customers/new", &customer).unwrap().status, 303);
+    assert_eq!(steps(&mut browser), ["Name a mail server", "Make the signing keys"]);
+    assert_eq!(server.terminate(), Some(0));
+
+    assert!(clientele(folder.path(), &["oauth-keys", "generate"]).output().unwrap().status.success());
+    std::fs::write(folder.path().join("clientele.toml"), "[smtp]\nurl = \"smtp://127.0.0.1:9\"\n").unwrap();
+    let server = Server::start(folder.path());
+    assert!(steps(&mut browser.moved_to(&server.address)).is_empty());
+}
+
+#[test]
+fn demo_data_lacks_nothing() {
+    let folder = folder();
+    let server = Server::start_with(folder.path(), &["--demo"]);
+    let mut browser = Browser::at(&server.address);
+    browser.log_in("admin@example.com", "Demo1234");
+    assert!(steps(&mut browser).is_empty());
 }
 
 #[test]

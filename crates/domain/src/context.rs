@@ -125,6 +125,8 @@ pub struct Rules {
     pub storefront_visitors: bool,
     /// The cookie in which an access token may come.
     pub token_cookie: Option<String>,
+    /// Whether mails leave by a server; without one they are kept to be read.
+    pub mail_server: bool,
 }
 
 impl Rules {
@@ -160,6 +162,7 @@ impl Default for Rules {
             storefront_guests: false,
             storefront_visitors: true,
             token_cookie: None,
+            mail_server: false,
         }
     }
 }

@@ -8,7 +8,7 @@ use sea_orm::{ActiveValue, ConnectionTrait, PaginatorTrait, QueryFilter};
 
 use crate::back_office_roles::{self, entity as back_office_role};
 use crate::check::{Check, TEXT_LIMIT, normal_email};
-use crate::context::Services;
+use crate::context::{Context, Services};
 use crate::error::Error;
 use crate::roles::profile::{NewRole, json};
 use crate::{
@@ -59,9 +59,35 @@ pub async fn begin(
     let password = services.rules.password.generate();
     let hash = services.hasher.hash(&password).await?;
     let user = NewUser { organization, email, first_name: "First", last_name: "Administrator", hash: &hash };
-    add_user(&mut unit, user, "ROLE_ADMINISTRATOR", &[organization]).await?;
+    let user = add_user(&mut unit, user, "ROLE_ADMINISTRATOR", &[organization]).await?;
+    set_mark(&unit, FIRST_ADMINISTRATOR, &user.id.to_string()).await?;
     unit.commit().await?;
     Ok(First { organization, email: email.to_owned(), password })
+}
+
+/// Under which name the installation keeps the id of its first administrator.
+const FIRST_ADMINISTRATOR: &str = "first-administrator";
+
+/// What the first organization is called until it says otherwise.
+pub const FIRST_ORGANIZATION: &str = "My Company";
+
+/// What is known of an installation that began with [`begin`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Beginning {
+    /// Whether the actor is the first administrator, and their password still the one that was told.
+    pub first_password: bool,
+}
+
+/// None for an installation that began otherwise, such as with demo data.
+pub async fn beginning(ctx: &Context) -> Result<Option<Beginning>, Error> {
+    let Some(first) = mark(&ctx.store, FIRST_ADMINISTRATOR).await? else { return Ok(None) };
+    let actor = ctx.user_id().filter(|id| id.to_string() == first);
+    let user = match actor {
+        Some(id) => users::Entity::find_by_id(id).one(ctx.store.read()).await?,
+        None => None,
+    };
+    let first_password = user.is_some_and(|user| user.password_changed_at == Some(user.created_at));
+    Ok(Some(Beginning { first_password }))
 }
 
 /// Makes an organization with all that it begins with; the back-office roles too, if they aren't there. For the first

@@ -16,6 +16,9 @@ use crate::desk::LOG_IN;
 use crate::shop::Shop;
 use crate::site::At;
 
+/// Said of a link to set a password that no longer works: another can be asked for.
+const EXPIRED: &str = "reset-link-expired";
+
 pub fn routes() -> Router<Shop> {
     Router::new()
         .route("/set-password/{secret}", get(page).post(set))
@@ -24,7 +27,8 @@ pub fn routes() -> Router<Shop> {
 }
 
 fn say(visit: &Visit, sentence: &'static str) -> Result<Response, PageError> {
-    visit.render("entrance/notice.html", Page::new(sentence), context! { sentence })
+    let again = sentence == EXPIRED;
+    visit.render("entrance/notice.html", Page::new(sentence), context! { sentence, again })
 }
 
 async fn page(
@@ -35,7 +39,7 @@ async fn page(
 ) -> Result<Response, PageError> {
     match password_reset::look(&shop.store, &shop.clock, site.organization_id, &secret).await? {
         Invitation::For(person) => show(&shop, &visit, &Form::empty(), &person.email),
-        Invitation::Expired | Invitation::Unknown => say(&visit, "reset-link-expired"),
+        Invitation::Expired | Invitation::Unknown => say(&visit, EXPIRED),
     }
 }
 
@@ -55,14 +59,14 @@ async fn set(
     let here = site.organization_id;
     let looked = password_reset::look(&shop.store, &shop.clock, here, &secret).await?;
     let Invitation::For(person) = looked else {
-        return say(&visit, "reset-link-expired");
+        return say(&visit, EXPIRED);
     };
     let typed = form.raw("password").unwrap_or_default().to_owned();
     let repeated = form.raw("password_repeated").unwrap_or_default().to_owned();
     let services = &shop.services;
     match password_reset::set(&shop.store, &shop.clock, services, here, &secret, &typed, &repeated).await {
         Ok(_) => Ok(visit.redirect_with(LOG_IN, Flash::success("password-changed"))),
-        Err(Error::NotFound) => say(&visit, "reset-link-expired"),
+        Err(Error::NotFound) => say(&visit, EXPIRED),
         Err(error) => {
             refused_form(&mut form, error)?;
             show(&shop, &visit, &form, &person.email)

@@ -5,20 +5,22 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use clientele_access::{Entity, Level, Permission};
 use clientele_domain::customers::hierarchy;
-use clientele_domain::roles::{self, Changes, Editing, Model, customizing};
+use clientele_domain::roles::{self, Changes, Editing, Model, customizing, holders};
 use clientele_domain::{Context, Error, reach, search};
-use clientele_grid::{Cell, Row};
-use clientele_web::grid_routes::{Button, GridRoutes, neighbours};
+use clientele_grid::{Cell, Row, State};
+use clientele_web::grid_routes::{Button, GridRoutes, back, back_to_grid, neighbours};
 use clientele_web::histories::{decide, merge_named};
 use clientele_web::options::named;
 use clientele_web::role_pages::{self, Subject, begin, form_of, is_look, liked};
 use clientele_web::{
-    Desk, Form, Page, PageError, Path, RowItem, RowLinks, after, form_page, matrix, refused_form,
+    Desk, Flash, Form, Page, PageError, Path, RowItem, RowLinks, after, cell_text, form_page, matrix,
+    refused_form,
 };
 use minijinja::{Value, context};
 
 use crate::addresses::own;
 use crate::shop::Shop;
+use crate::users;
 
 pub(crate) const PATH: &str = "/account/roles";
 
@@ -152,6 +154,7 @@ async fn view(desk: Desk, Path(id): Path<i64>) -> Result<Response, PageError> {
         None => None,
     };
     let own = role.self_managed && !role.is_predefined();
+    let holders = holders(&desk, &role).await?;
     let context = context! {
         path => format!("{PATH}/{id}"),
         name => role.name.as_str(),
@@ -159,6 +162,7 @@ async fn view(desk: Desk, Path(id): Path<i64>) -> Result<Response, PageError> {
         company,
         self_managed => role.self_managed,
         matrix => role_pages::granted(&role.granted()),
+        holders,
         may_edit => customizing::editing(ctx, &role).await? != Editing::Refused,
         may_clone => ctx.may(Entity::CustomerUserRole, Permission::Create),
         may_delete => own && reach::also::<roles::Entity>(ctx, Permission::Delete, id).await?,
@@ -166,6 +170,35 @@ async fn view(desk: Desk, Path(id): Path<i64>) -> Result<Response, PageError> {
         neighbours => neighbours(&desk, GRID.name, PATH, id).await?,
     };
     desk.render("storefront/roles/view.html", Page::new(role.name).under("menu-roles", PATH), context)
+}
+
+/// The first of those who hold the role, and how many more there are; none for those who may not change who holds it.
+async fn holders(desk: &Desk, role: &Model) -> Result<Option<Value>, PageError> {
+    let ctx = &desk.ctx;
+    let Some(grid) = holders::candidates(ctx, Some(role.id), role.customer_id, Some(true)).await? else {
+        return Ok(None);
+    };
+    let asked = [("sort", "last_name"), ("columns", "first_name,last_name,email,customer")];
+    let asked = asked.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let state = State::parse(&grid, &asked).0;
+    let page =
+        clientele_grid::page(ctx.store.read(), &grid, &state, desk.present()).await.map_err(Error::from)?;
+    let localization = desk.visit.localization();
+    let people: Vec<Value> = page
+        .rows
+        .iter()
+        .map(|row| {
+            let text = |name: &str| {
+                let cell = page.columns.iter().zip(&row.cells).find(|(column, _)| column.name == name);
+                cell.map(|(column, cell)| cell_text(localization, column, cell)).unwrap_or_default()
+            };
+            let name = format!("{} {}", text("first_name"), text("last_name"));
+            let href = format!("{}/{}", users::PATH, row.id);
+            context! { name => name.trim(), email => text("email"), company => text("customer"), href }
+        })
+        .collect();
+    let more = page.total.count.saturating_sub(page.rows.len() as u64);
+    Ok(Some(context! { people, more, exact => page.total.exact }))
 }
 
 /// The role and what saving would do, for somebody who may change it.
@@ -180,6 +213,13 @@ async fn changeable(desk: &Desk, id: i64) -> Result<(Model, Editing), PageError>
 
 async fn edit(desk: Desk, Path(id): Path<i64>) -> Result<Response, PageError> {
     let (role, editing) = changeable(&desk, id).await?;
+    if let Editing::Copy { customer_id } = editing
+        && let Some(own) = customizing::own_of(&desk.ctx, &role, customer_id).await?
+    {
+        // The people have moved to it, and a second one could not have its name.
+        let to = format!("{PATH}/{}/edit", own.id);
+        return Ok(desk.visit.redirect_with(&to, Flash::info("role-own-instead")));
+    }
     show_edit(&desk, &role, editing, &mut form_of(&role), None).await
 }
 
@@ -238,10 +278,10 @@ async fn update(desk: Desk, Path(id): Path<i64>, mut form: Form) -> Result<Respo
     }
 }
 
-async fn delete(desk: Desk, Path(id): Path<i64>, _: Form) -> Result<Response, PageError> {
+async fn delete(desk: Desk, Path(id): Path<i64>, form: Form) -> Result<Response, PageError> {
     desk.ctx.require(Entity::CustomerUserRole, Permission::Delete)?;
     match roles::delete(&desk.ctx, id).await {
-        Ok(_) => Ok(desk.done(PATH, "deleted-customer-user-role")),
-        Err(error) => desk.visit.refuse(&format!("{PATH}/{id}"), error),
+        Ok(_) => Ok(desk.done(&back_to_grid(PATH, &form), "deleted-customer-user-role")),
+        Err(error) => desk.visit.refuse(&back(PATH, &form, id), error),
     }
 }

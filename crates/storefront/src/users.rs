@@ -17,6 +17,7 @@ use minijinja::{Value, context};
 
 use crate::addresses::{book, own};
 use crate::profile::person;
+use crate::roles::PATH as ROLES;
 use crate::shop::Shop;
 
 pub(crate) const PATH: &str = "/account/users";
@@ -111,7 +112,7 @@ async fn view(desk: Desk, Path(id): Path<i64>) -> Result<Response, PageError> {
     desk.render("storefront/users/view.html", page, context)
 }
 
-/// The roles of a person that the actor sees; none for whoever may see no roles.
+/// The roles of a person that the actor sees, with the way to their pages; none for whoever may see no roles.
 async fn held(ctx: &Context, card: &Card) -> Result<Option<Value>, PageError> {
     if !ctx.may(Entity::CustomerUserRole, Permission::View) {
         return Ok(None);
@@ -119,7 +120,7 @@ async fn held(ctx: &Context, card: &Card) -> Result<Option<Value>, PageError> {
     let seen = roles::seen_among(ctx, &card.roles).await?;
     let shown = seen.iter().map(|role| {
         let kind = if role.is_predefined() { "role-type-predefined" } else { "role-type-customizable" };
-        context! { name => role.name.as_str(), kind }
+        context! { name => role.name.as_str(), kind, href => format!("{ROLES}/{}", role.id) }
     });
     Ok(Some(shown.collect()))
 }

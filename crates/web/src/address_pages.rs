@@ -10,7 +10,7 @@ use clientele_language::Message;
 use minijinja::{Value, context};
 
 use crate::address_form::{changes, put, regions};
-use crate::desk::{Desk, Door, form_page, refused_form};
+use crate::desk::{Desk, Door, form_page, is_look, refused_form};
 use crate::errors::PageError;
 use crate::form::Form;
 use crate::histories::{decide, merge};
@@ -102,11 +102,15 @@ impl AddressPages {
 
     /// The form for a new address of a book.
     pub async fn new_address(&self, desk: &Desk, owner: Owner) -> Result<Response, PageError> {
+        let asked = Form::of(desk.visit.query_pairs()?);
+        self.begin(desk, owner, &asked).await
+    }
+
+    async fn begin(&self, desk: &Desk, owner: Owner, form: &Form) -> Result<Response, PageError> {
         if !addresses::rights(&desk.ctx, owner).await?.create {
             return Err(PageError::Denied);
         }
-        let asked = Form::of(desk.visit.query_pairs()?);
-        self.show_new(desk, owner, &asked)
+        self.show_new(desk, owner, form)
     }
 
     fn show_new(&self, desk: &Desk, owner: Owner, form: &Form) -> Result<Response, PageError> {
@@ -117,6 +121,9 @@ impl AddressPages {
 
     /// Puts a new address into a book.
     pub async fn create(&self, desk: &Desk, owner: Owner, mut form: Form) -> Result<Response, PageError> {
+        if is_look(&form) {
+            return self.begin(desk, owner, &form).await;
+        }
         let to = format!("{}#addresses", (self.home)(&desk.ctx, owner).path);
         match addresses::create(&desk.for_form(&form), owner, changes(&form, "")).await {
             Ok(_) | Err(Error::Repeated(_)) => Ok(desk.done(&to, saved(owner))),
@@ -129,9 +136,7 @@ impl AddressPages {
 
     async fn edit(&self, desk: &Desk, id: i64) -> Result<Response, PageError> {
         let address = addresses::find(&desk.ctx, Permission::Edit, id).await?;
-        let asked = desk.visit.query_pairs()?;
-        let form = if asked.is_empty() { form_of(&address) } else { Form::of(asked) };
-        self.show_edit(desk, &address, &form, None)
+        self.show_edit(desk, &address, &form_of(&address), None)
     }
 
     fn show_edit(
@@ -149,6 +154,9 @@ impl AddressPages {
 
     async fn update(&self, desk: &Desk, id: i64, mut form: Form) -> Result<Response, PageError> {
         let address = addresses::find(&desk.ctx, Permission::Edit, id).await?;
+        if is_look(&form) {
+            return self.show_edit(desk, &address, &form, None);
+        }
         decide(&mut form, &form_of(&address));
         let owner = Owner::of(&address);
         let to = format!("{}#addresses", (self.home)(&desk.ctx, owner).path);

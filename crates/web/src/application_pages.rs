@@ -3,7 +3,7 @@
 use axum::Router;
 use axum::response::Response;
 use axum::routing::{get, post};
-use clientele_access::Area;
+use clientele_access::{Area, Capability};
 use clientele_domain::oauth::{self, Application, Changes, GrantType, Nature, application};
 use clientele_domain::tokens::Holder;
 use clientele_domain::{Context, Error};
@@ -16,7 +16,7 @@ use crate::errors::PageError;
 use crate::flash::Flash;
 use crate::form::Form;
 use crate::grid_page::{RowItem, RowLinks};
-use crate::grid_routes::{Button, GridRoutes, neighbours};
+use crate::grid_routes::{Button, GridRoutes, back, back_to_grid, neighbours};
 use crate::histories::{decide, history_named, merge_named};
 use crate::options;
 use crate::page::Page;
@@ -73,8 +73,20 @@ pub async fn section(
         applications,
         owner => id,
         create => may_add.then(|| format!("{path}/new")),
-        keys => ctx.services.oauth.keys.are_there(),
+        keys_missing => keys_missing(ctx),
     }))
+}
+
+/// What is said while there are no keys to sign tokens with; whoever looks after the system is told what to do.
+fn keys_missing(ctx: &Context) -> Option<&'static str> {
+    if ctx.services.oauth.keys.are_there() {
+        return None;
+    }
+    Some(if ctx.can(Capability::SystemConfiguration) {
+        "oauth-keys-missing-here"
+    } else {
+        "oauth-keys-missing"
+    })
 }
 
 fn shown(application: &Application, path: &str) -> Value {
@@ -152,8 +164,9 @@ impl ApplicationPages {
             .route(
                 path,
                 get(move |desk: Desk| async move {
-                    if !desk.ctx.services.oauth.keys.are_there() && !desk.visit.is_partial() {
-                        desk.visit.flash(Flash::warning("oauth-keys-missing"));
+                    oauth::require(&desk.ctx)?;
+                    if let Some(missing) = keys_missing(&desk.ctx).filter(|_| !desk.visit.is_partial()) {
+                        desk.visit.flash(Flash::warning(missing));
                     }
                     self.grid.page(&desk).await
                 }),
@@ -177,27 +190,27 @@ impl ApplicationPages {
             )
             .route(
                 &format!("{path}/{{id}}/activation"),
-                post(move |desk: Desk, Path(id): Path<i64>, _: Form| async move {
+                post(move |desk: Desk, Path(id): Path<i64>, form: Form| async move {
                     let done = oauth::activate(&desk.ctx, self.area, id).await;
-                    self.answer(&desk, id, done, "oauth-activated")
+                    self.answer(&desk, &form, id, done, "oauth-activated")
                 }),
             )
             .route(
                 &format!("{path}/{{id}}/activation/end"),
-                post(move |desk: Desk, Path(id): Path<i64>, _: Form| async move {
+                post(move |desk: Desk, Path(id): Path<i64>, form: Form| async move {
                     let done = oauth::deactivate(&desk.ctx, self.area, id).await;
-                    self.answer(&desk, id, done, "oauth-deactivated")
+                    self.answer(&desk, &form, id, done, "oauth-deactivated")
                 }),
             )
             .route(
                 &format!("{path}/{{id}}/delete"),
-                post(move |desk: Desk, Path(id): Path<i64>, _: Form| async move {
+                post(move |desk: Desk, Path(id): Path<i64>, form: Form| async move {
                     match oauth::delete(&desk.ctx, self.area, id).await {
                         Ok(gone) => {
                             let message = Message::new("oauth-deleted").with("name", gone.name);
-                            Ok(desk.done(self.grid.path, message))
+                            Ok(desk.done(&back_to_grid(self.grid.path, &form), message))
                         }
-                        Err(error) => desk.visit.refuse(&self.page(id), error),
+                        Err(error) => desk.visit.refuse(&back(self.grid.path, &form, id), error),
                     }
                 }),
             )
@@ -210,12 +223,13 @@ impl ApplicationPages {
     fn answer(
         &self,
         desk: &Desk,
+        form: &Form,
         id: i64,
         done: Result<Application, Error>,
         message: &'static str,
     ) -> Result<Response, PageError> {
         let name = done.as_ref().map(|application| application.name.clone()).unwrap_or_default();
-        desk.answer(done, &self.page(id), Message::new(message).with("name", name))
+        desk.answer(done, &back(self.grid.path, form, id), Message::new(message).with("name", name))
     }
 
     async fn new_page(&self, desk: &Desk) -> Result<Response, PageError> {
@@ -270,7 +284,7 @@ impl ApplicationPages {
             merging,
             is_own => self.owners.is_none(),
             apis => apis.collect::<Vec<_>>(),
-            keys => desk.ctx.services.oauth.keys.are_there(),
+            keys_missing => keys_missing(&desk.ctx),
         }
     }
 
@@ -319,7 +333,7 @@ impl ApplicationPages {
             application => shown(application, self.grid.path),
             secret,
             back,
-            keys => desk.ctx.services.oauth.keys.are_there(),
+            keys_missing => keys_missing(&desk.ctx),
         };
         desk.render("oauth_applications/created.html", page, context)
     }
@@ -345,7 +359,7 @@ impl ApplicationPages {
             owner_href => self.owner_link(&application),
             is_own => self.owners.is_none(),
             may_change => oauth::may_change(ctx, &application).await?,
-            keys => ctx.services.oauth.keys.are_there(),
+            keys_missing => keys_missing(ctx),
             neighbours => neighbours(desk, self.grid.name, self.grid.path, id).await?,
             history,
         };

@@ -97,6 +97,11 @@ pub fn form_page(page: Page, form: &Form) -> Page {
     if form.is_valid() { page } else { page.status(StatusCode::UNPROCESSABLE_ENTITY) }
 }
 
+/// Whether the form was sent to look at something, such as what goes with another choice, and not to be saved.
+pub fn is_look(form: &Form) -> bool {
+    !form.text("look").is_empty()
+}
+
 /// Where *Save*, *Save and Close* and *Save and New* lead; `path` is the address of the grid.
 pub fn after(path: &str, form: &Form, id: i64) -> String {
     match form.text("after") {

@@ -25,6 +25,7 @@ use crate::grid_page::{GridPage, RowLinks, SavedView, cell_text};
 use crate::page::Page;
 use crate::path::Path;
 use crate::rendering::to_value;
+use crate::visit::local_path;
 
 /// A button above a grid.
 pub struct Button {
@@ -94,15 +95,16 @@ impl GridRoutes {
     pub async fn page_as(&self, desk: &Desk, page: Page) -> Result<Response, PageError> {
         let grid = grids::grid(&desk.ctx, self.name).await?;
         let shown = self.value(desk, &grid).await?;
+        let all = (self.buttons)(&desk.ctx);
+        let value = |button: &Button| {
+            context! { label => button.label, icon => button.icon, href => button.href, primary => button.primary }
+        };
+        // Where there is nothing yet, the button that makes the first stands there, too.
+        let shown = context! { create => all.iter().find(|button| button.primary).map(value), ..shown };
         if desk.visit.is_partial() {
             return desk.visit.render_part("grid/part.html", context! { grid => shown });
         }
-        let buttons: Vec<Value> = (self.buttons)(&desk.ctx)
-            .into_iter()
-            .map(|button| {
-                context! { label => button.label, icon => button.icon, href => button.href, primary => button.primary }
-            })
-            .collect();
+        let buttons: Vec<Value> = all.iter().map(value).collect();
         desk.render("grid/page.html", page, context! { grid => shown, buttons })
     }
 
@@ -296,6 +298,24 @@ impl Drop for Pieces {
     }
 }
 
+/// The address of a grid as it was: `query` is what it was asked for, or empty.
+pub(crate) fn grid_at(path: &str, query: &str) -> String {
+    format!("{path}?{}", if query.is_empty() { "page=1" } else { query })
+}
+
+/// Where a button of a record leads: back to the grid as it was, if it was pressed in the menu of a row (`from` in its
+/// form), else to the page of the record.
+pub fn back(path: &str, form: &Form, id: i64) -> String {
+    let grid = form.has("from").then(|| grid_at(path, form.text("from")));
+    grid.filter(|grid| local_path(grid).is_some()).unwrap_or_else(|| format!("{path}/{id}"))
+}
+
+/// Where a button that ends a record leads: to the grid, as it was if the button was pressed there.
+pub fn back_to_grid(path: &str, form: &Form) -> String {
+    let grid = form.has("from").then(|| grid_at(path, form.text("from")));
+    grid.filter(|grid| local_path(grid).is_some()).unwrap_or_else(|| path.to_owned())
+}
+
 /// The links to the neighbours of a record in the grid that somebody came from (`from` in the address).
 pub async fn neighbours(desk: &Desk, name: &str, path: &str, id: i64) -> Result<Value, PageError> {
     let from = desk.visit.query_pairs()?.into_iter().find(|(field, _)| field == "from").map(|(_, from)| from);
@@ -304,6 +324,5 @@ pub async fn neighbours(desk: &Desk, name: &str, path: &str, id: i64) -> Result<
     let (previous, next) = grids::neighbours(&desk.ctx, name, &pairs, desk.present(), id).await?;
     let kept = to_query([("from", from.as_str())]);
     let link = |id: Option<i64>| id.map(|id| format!("{path}/{id}?{kept}"));
-    let grid = format!("{path}?{}", if from.is_empty() { "page=1" } else { &from });
-    Ok(context! { previous => link(previous), next => link(next), grid })
+    Ok(context! { previous => link(previous), next => link(next), grid => grid_at(path, &from) })
 }

@@ -26,7 +26,9 @@ pub type Names<'a> = &'a (dyn Fn(&str, &str) -> Option<String> + Sync);
 /// As [`history`], with names for the values of some fields.
 pub async fn history_named(ctx: &Context, records: &[Record], names: Names<'_>) -> Result<Vec<Value>, Error> {
     let entries = audit_history::of(ctx, records, None, SHOWN).await?;
-    let told: Vec<_> = entries.iter().map(|entry| (entry, changes_of(entry))).collect();
+    // A log-in begins with the person whose history this is: told once.
+    let told = entries.iter().filter(|entry| !(entry.entity == "login" && entry.action == "create"));
+    let told: Vec<_> = told.map(|entry| (entry, changes_of(entry))).collect();
     let mut values = Vec::new();
     for (entry, changes) in &told {
         for change in changes {

@@ -1,10 +1,14 @@
 //! The page of a job, the same in each area: how far it is, what it refused, and the buttons to stop it or to go on.
 
+use std::collections::HashMap;
+
 use axum::Router;
 use axum::response::Response;
 use axum::routing::{get, post};
-use clientele_domain::jobs;
-use clientele_domain::mass_actions::{self, Report};
+use clientele_access::Permission;
+use clientele_domain::mass_actions::{self, Report, Request};
+use clientele_domain::{Context, Error, customer_groups, customer_users, customers, jobs, reach, roles};
+use clientele_language::Message;
 use clientele_store::job;
 use minijinja::{Value, context};
 
@@ -64,9 +68,14 @@ impl JobPages {
         let job = jobs::find(&desk.ctx, id).await?;
         let title = jobs::title_of(&job);
         let is_mass_action = job.kind == mass_actions::KIND;
-        let request = job.payload::<mass_actions::Request>().ok().filter(|_| is_mass_action);
-        let records = request.map(|request| (self.grid)(&request.grid));
-        let report = job.report::<Report>().filter(|_| is_mass_action);
+        let request = job.payload::<Request>().ok().filter(|_| is_mass_action);
+        let records = request.as_ref().map(|request| (self.grid)(&request.grid));
+        let report = match (job.report::<Report>(), &request, &records) {
+            (Some(report), Some(request), Some(path)) => {
+                Some(told(&desk.ctx, &report, request, path).await?)
+            }
+            _ => None,
+        };
         let more = (self.more)(desk, &job);
         let mine = jobs::is_own(&desk.ctx, &job);
         let context = context! {
@@ -84,7 +93,7 @@ impl JobPages {
             may_cancel => mine && !job.is_over() && !job.cancel_requested,
             may_retry => mine && matches!(job.state.as_str(), "failed" | "cancelled"),
             grid => records.as_deref().or(more.grid),
-            report => report.map(|report| told(&report, records.as_deref())),
+            report,
             import => more.import,
             export => more.export,
         };
@@ -96,17 +105,54 @@ impl JobPages {
 }
 
 /// How many records were done, and which were not and why.
-fn told(report: &Report, records: Option<&str>) -> Value {
+async fn told(ctx: &Context, report: &Report, request: &Request, path: &str) -> Result<Value, Error> {
+    let ids: Vec<i64> = report.refusals.iter().map(|refused| refused.id).collect();
+    let names = names(ctx, &request.grid, &ids).await?;
     let refusals: Vec<Value> = report
         .refusals
         .iter()
         .map(|refused| {
+            let name = names.get(&refused.id);
             context! {
                 id => refused.id,
-                href => records.map(|path| format!("{path}/{}", refused.id)),
-                reason => to_value(&refused.reason),
+                name,
+                href => name.map(|_| format!("{path}/{}", refused.id)),
+                reason => to_value(&reason(&request.action, &refused.reason)),
             }
         })
         .collect();
-    context! { done => report.done, refused => report.refused, refusals }
+    Ok(context! { done => report.done, refused => report.refused, refusals })
+}
+
+/// What those of the records are called that may be seen; what is gone or out of reach has no name and no page.
+async fn names(ctx: &Context, grid: &str, ids: &[i64]) -> Result<HashMap<i64, String>, Error> {
+    let (read, view) = (ctx.store.read(), Permission::View);
+    Ok(match grid {
+        "customer-users" | "storefront-users" => {
+            let people = reach::among::<customer_users::Entity, _>(ctx, read, view, ids).await?;
+            people.into_iter().map(|person| (person.id, person.full_name())).collect()
+        }
+        "customers" => {
+            let found = reach::among::<customers::Entity, _>(ctx, read, view, ids).await?;
+            found.into_iter().map(|customer| (customer.id, customer.name)).collect()
+        }
+        "customer-groups" => {
+            let found = reach::among::<customer_groups::Entity, _>(ctx, read, view, ids).await?;
+            found.into_iter().map(|group| (group.id, group.name)).collect()
+        }
+        "customer-user-roles" | "storefront-roles" => {
+            let found = reach::among::<roles::Entity, _>(ctx, read, view, ids).await?;
+            found.into_iter().map(|role| (role.id, role.name)).collect()
+        }
+        _ => HashMap::new(),
+    })
+}
+
+/// Why a record stayed as it was, in words that fit what was to be done: the rule that somebody enabled has a role speaks
+/// of enabling, wherever it holds.
+fn reason(action: &str, reason: &Message) -> Message {
+    if reason.id == "role-required-to-enable" && action != "enable" {
+        return Message::new("role-required-while-enabled");
+    }
+    reason.clone()
 }

@@ -30,6 +30,7 @@ pub mod options;
 mod page;
 mod path;
 pub mod person_actions;
+pub mod person_form;
 mod refusals;
 mod rendering;
 pub mod role_pages;
@@ -43,7 +44,7 @@ mod theme;
 mod viewer;
 mod visit;
 
-pub use desk::{Desk, Door, after, form_page, refused_form};
+pub use desk::{Desk, Door, after, form_page, is_look, refused_form};
 pub use errors::PageError;
 pub use flash::{Flash, Tone};
 pub use form::Form;

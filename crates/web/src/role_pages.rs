@@ -11,6 +11,7 @@ use clientele_language::Message;
 use minijinja::{Value, context};
 
 use crate::desk::Desk;
+pub use crate::desk::is_look;
 use crate::form::Form;
 use crate::matrix;
 use crate::rendering::to_value;
@@ -60,11 +61,6 @@ pub fn changes(form: &mut Form) -> Changes {
         holders: form.has("people_shown").then(|| Ticks::of(form).wanted()),
         ..Changes::default()
     }
-}
-
-/// Whether the form was sent to look at something, and not to be saved.
-pub fn is_look(form: &Form) -> bool {
-    !form.text("look").is_empty()
 }
 
 /// The role that a form is about.

@@ -5,11 +5,12 @@ use clientele_access::{Capability, Entity, Permission};
 use clientele_domain::customer_users::{self, Card, Changes, NewCustomer, Password};
 use clientele_domain::{Error, customers, roles, websites};
 use clientele_language::Message;
-use clientele_web::{Form, Page, PageError, Path, address_form, to_value};
+use clientele_web::person_form::saved;
+use clientele_web::{Form, Page, PageError, Path, address_form, is_look, to_value};
 use minijinja::{Value, context};
 
 use super::PATH;
-use crate::desk::{Desk, after, form_page, refused_form};
+use crate::desk::{Desk, form_page, refused_form};
 use crate::entrance::password_rules;
 use crate::histories::{decide, merge};
 use crate::options;
@@ -188,6 +189,9 @@ pub async fn create(desk: Desk, mut form: Form) -> Result<Response, PageError> {
         address_form::add_blank(&mut form);
         return show_new(&desk, &form).await;
     }
+    if is_look(&form) {
+        return show_new(&desk, &form).await;
+    }
     let ctx = desk.for_form(&form);
     address_form::renumber(&mut form);
     let changes = changes(&mut form, true);
@@ -195,8 +199,8 @@ pub async fn create(desk: Desk, mut form: Form) -> Result<Response, PageError> {
         return show_new(&desk, &form).await;
     }
     match customer_users::create(&ctx, changes).await {
-        Ok(person) => Ok(desk.done(&after(PATH, &form, person.id), "saved-customer-user")),
-        Err(Error::Repeated(id)) => Ok(desk.done(&after(PATH, &form, id), "saved-customer-user")),
+        Ok(person) => Ok(saved(&desk, PATH, &form, person.id)),
+        Err(Error::Repeated(id)) => Ok(saved(&desk, PATH, &form, id)),
         Err(error) => {
             refused_form(&mut form, error)?;
             show_new(&desk, &form).await
@@ -206,10 +210,7 @@ pub async fn create(desk: Desk, mut form: Form) -> Result<Response, PageError> {
 
 pub async fn edit(desk: Desk, Path(id): Path<i64>) -> Result<Response, PageError> {
     let card = customer_users::card(&desk.ctx, Permission::Edit, id).await?;
-    let asked = desk.visit.query_pairs()?;
-    let typed = asked.iter().any(|(name, _)| name == "version");
-    let form = if typed { Form::of(asked) } else { form_of(&card) };
-    show_edit(&desk, &card, &form, None).await
+    show_edit(&desk, &card, &form_of(&card), None).await
 }
 
 async fn show_edit(
@@ -227,13 +228,16 @@ async fn show_edit(
 
 pub async fn update(desk: Desk, Path(id): Path<i64>, mut form: Form) -> Result<Response, PageError> {
     let card = customer_users::card(&desk.ctx, Permission::Edit, id).await?;
+    if is_look(&form) {
+        return show_edit(&desk, &card, &form, None).await;
+    }
     decide(&mut form, &form_of(&card));
     let changes = changes(&mut form, false);
     if !form.is_valid() {
         return show_edit(&desk, &card, &form, None).await;
     }
     match customer_users::update(&desk.ctx, id, form.version().unwrap_or_default(), changes).await {
-        Ok(_) => Ok(desk.done(&after(PATH, &form, id), "saved-customer-user")),
+        Ok(_) => Ok(saved(&desk, PATH, &form, id)),
         Err(Error::Stale) => {
             let card = customer_users::card(&desk.ctx, Permission::Edit, id).await?;
             let version = card.person.version;

@@ -18,8 +18,7 @@ use crate::failure::Failure;
 use crate::settings::Settings;
 use crate::{data_folder, database, pages, secrets, server, upkeep, wiring};
 
-/// What the first organization and its administrator are called until they say otherwise.
-const FIRST_ORGANIZATION: &str = "My Company";
+/// What the first administrator is called until they say otherwise.
 const FIRST_ADMINISTRATOR: &str = "admin@example.com";
 
 pub async fn run(console: Console, settings: &Settings, options: &Serve) -> Result<(), Failure> {
@@ -80,10 +79,12 @@ async fn begin(
     if !installation::is_empty(store).await? {
         return Ok(());
     }
-    let first = installation::begin(store, clock, services, FIRST_ORGANIZATION, FIRST_ADMINISTRATOR).await?;
+    let first = installation::begin(store, clock, services, installation::FIRST_ORGANIZATION, FIRST_ADMINISTRATOR)
+        .await?;
     console.say("console-installation-first");
     console.say(
         Message::new("console-installation-administrator")
+            .with("url", format!("{}/admin", services.base_url.trim_end_matches('/')))
             .with("email", first.email)
             .with("password", first.password),
     );

@@ -22,7 +22,8 @@ pub(super) fn users(ctx: &Context) -> Result<Grid, Error> {
         .trigram("customer_text", "name")
         .beside(col("customer_user", "customer_id"))
         .sort_by_text([col("customer", "name")])
-        .sort_by_id(col("customer", "id"));
+        .sort_by_id(col("customer", "id"))
+        .labelled("field-company");
     // Who sees one company alone reads nothing new in a column of its name.
     let alone = ctx.level(Kind::CustomerUser, Permission::View) < Level::Deep;
     let grid = Grid::new("storefront-users", "customer_user")
@@ -102,7 +103,8 @@ pub(super) fn roles(ctx: &Context) -> Result<Grid, Error> {
     let customer = Column::text("customer", col("customer", "name"))
         .nullable()
         .trigram("customer_text", "name")
-        .beside(col(role, "customer_id"));
+        .beside(col(role, "customer_id"))
+        .labelled("field-company");
     let alone = ctx.level(Kind::CustomerUserRole, Permission::View) < Level::Deep;
     Ok(Grid::new("storefront-roles", role)
         .left_join("customer", same("customer", "id", role, "customer_id"))

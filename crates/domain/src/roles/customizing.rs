@@ -100,3 +100,15 @@ async fn move_people(unit: &mut Unit, from: &Model, to: &Model, customer_id: i64
 fn label(role: &Model) -> String {
     format!("{} ({})", role.name, role.machine_name)
 }
+
+/// The customer's own role that took the place of a predefined one: it has its name.
+pub async fn own_of(ctx: &Context, predefined: &Model, customer_id: i64) -> Result<Option<Model>, Error> {
+    use super::entity::Column as Role;
+    Ok(super::Entity::find()
+        .filter(Role::OrganizationId.eq(ctx.organization()))
+        .filter(Role::CustomerId.eq(customer_id))
+        .filter(Role::Name.eq(predefined.name.as_str()))
+        .filter(reach::condition::<super::Entity>(ctx, Permission::Edit))
+        .one(ctx.store.read())
+        .await?)
+}

@@ -9,7 +9,8 @@ use clientele_domain::{Error, Services, roles};
 use clientele_language::Message;
 use clientele_web::histories::{decide, merge};
 use clientele_web::options::{named, password_rules};
-use clientele_web::{Desk, Form, Page, PageError, Path, after, form_page, refused_form, to_value};
+use clientele_web::person_form::saved;
+use clientele_web::{Desk, Form, Page, PageError, Path, form_page, is_look, refused_form, to_value};
 use minijinja::{Value, context};
 
 use super::PATH;
@@ -172,6 +173,9 @@ pub async fn create(
     mut form: Form,
 ) -> Result<Response, PageError> {
     desk.ctx.require(Entity::CustomerUser, Permission::Create)?;
+    if is_look(&form) {
+        return show_new(&shop.services, &desk, &form).await;
+    }
     let ctx = desk.for_form(&form);
     let mut changes = changes(&mut form, true);
     if changes.customer_id.is_none() && !form.has("customer_id") {
@@ -182,8 +186,8 @@ pub async fn create(
         return show_new(&shop.services, &desk, &form).await;
     }
     match customer_users::create(&ctx, changes).await {
-        Ok(person) => Ok(desk.done(&after(PATH, &form, person.id), "saved-customer-user")),
-        Err(Error::Repeated(id)) => Ok(desk.done(&after(PATH, &form, id), "saved-customer-user")),
+        Ok(person) => Ok(saved(&desk, PATH, &form, person.id)),
+        Err(Error::Repeated(id)) => Ok(saved(&desk, PATH, &form, id)),
         Err(error) => {
             refused_form(&mut form, error)?;
             show_new(&shop.services, &desk, &form).await
@@ -194,10 +198,7 @@ pub async fn create(
 pub async fn edit(State(shop): State<Shop>, desk: Desk, Path(id): Path<i64>) -> Result<Response, PageError> {
     desk.ctx.require(Entity::CustomerUser, Permission::Edit)?;
     let card = customer_users::card(&desk.ctx, Permission::Edit, id).await?;
-    let asked = desk.visit.query_pairs()?;
-    let typed = asked.iter().any(|(name, _)| name == "version");
-    let form = if typed { Form::of(asked) } else { form_of(&card) };
-    show_edit(&shop.services, &desk, &card, &form, None).await
+    show_edit(&shop.services, &desk, &card, &form_of(&card), None).await
 }
 
 async fn show_edit(
@@ -225,6 +226,9 @@ pub async fn update(
     desk.ctx.require(Entity::CustomerUser, Permission::Edit)?;
     let services = &shop.services;
     let card = customer_users::card(&desk.ctx, Permission::Edit, id).await?;
+    if is_look(&form) {
+        return show_edit(services, &desk, &card, &form, None).await;
+    }
     decide(&mut form, &form_of(&card));
     let mut changes = changes(&mut form, false);
     if let Some(ticked) = &mut changes.roles {
@@ -237,7 +241,7 @@ pub async fn update(
         return show_edit(services, &desk, &card, &form, None).await;
     }
     match customer_users::update(&desk.ctx, id, form.version().unwrap_or_default(), changes).await {
-        Ok(_) => Ok(desk.done(&after(PATH, &form, id), "saved-customer-user")),
+        Ok(_) => Ok(saved(&desk, PATH, &form, id)),
         Err(Error::Stale) => {
             let card = customer_users::card(&desk.ctx, Permission::Edit, id).await?;
             let version = card.person.version;

@@ -7,7 +7,7 @@ use clientele_grid::State;
 use clientele_language::Message;
 use minijinja::{Value, context};
 
-use super::GridRoutes;
+use super::{GridRoutes, grid_at};
 use crate::desk::{Desk, refused_form};
 use crate::errors::PageError;
 use crate::flash::Flash;
@@ -110,7 +110,7 @@ impl GridRoutes {
         // Whoever may not see the grid is told nothing of its actions.
         grids::grid(&desk.ctx, self.name).await?;
         let query = form.text("query").to_owned();
-        let back = format!("{}?{}", self.path, if query.is_empty() { "page=1" } else { &query });
+        let back = grid_at(self.path, &query);
         let back = local_path(&back).unwrap_or(self.path).to_owned();
         let Some(action) = mass_actions::by_name(self.name, form.text("action")) else {
             return Ok(desk.visit.redirect_with(&back, Flash::error("grid-choose-action")));

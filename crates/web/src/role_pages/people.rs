@@ -3,8 +3,8 @@
 
 use clientele_access::{Entity, Level, Permission};
 use clientele_domain::roles::HolderChanges;
-use clientele_domain::roles::holders;
-use clientele_domain::{Context, Error};
+use clientele_domain::roles::holders::{self, MOST};
+use clientele_domain::{Context, Error, customer_users, reach};
 use clientele_grid::{Cell, Column, Grid, Kind, Page, Row, Sort, State};
 use clientele_language::Localization;
 use minijinja::{Value, context};
@@ -85,7 +85,8 @@ pub(super) async fn people(
     subject: Subject<'_>,
 ) -> Result<Option<Value>, Error> {
     let ctx = &desk.ctx;
-    let wanted = Ticks::of(form).wanted();
+    let mut wanted = Ticks::of(form).wanted();
+    wanted.add = still_possible(ctx, subject.people_of, wanted.add).await?;
     let role_id = subject.role.map(|role| role.id);
     let holding = match form.text("people_holding") {
         "yes" => Some(true),
@@ -101,7 +102,7 @@ pub(super) async fn people(
     let speech = desk.visit.localization();
     let filters = grid.columns.iter().filter(|column| is_filter(ctx, column));
     Ok(Some(context! {
-        looked => !form.text("look").is_empty() && form.text("look") != "preview",
+        looked => !matches!(form.text("look"), "" | "preview" | "refresh"),
         q => state.q.as_deref(),
         page => page.page,
         count => page.total.count,
@@ -115,6 +116,20 @@ pub(super) async fn people(
         added => elsewhere(&page, &wanted.add),
         removed => elsewhere(&page, &wanted.remove),
     }))
+}
+
+/// Those of the ticked who can hold the role: when the form is about another company than before, those of the one before
+/// can't, and nothing on the page would tell of their ticks. So many that saving refuses them stay as they are.
+async fn still_possible(
+    ctx: &Context,
+    people_of: Option<i64>,
+    ticked: Vec<i64>,
+) -> Result<Vec<i64>, Error> {
+    let Some(customer) = people_of.filter(|_| ticked.len() <= MOST) else { return Ok(ticked) };
+    let people =
+        reach::among::<customer_users::Entity, _>(ctx, ctx.store.read(), Permission::Edit, &ticked).await?;
+    let possible = |id: &i64| people.iter().any(|one| one.id == *id && one.customer_id == customer);
+    Ok(ticked.into_iter().filter(possible).collect())
 }
 
 /// Guests hold no roles to speak of, and who sees one company alone has nothing to choose there.
