@@ -59,6 +59,7 @@ fn changes(form: &mut Form) -> Changes {
         organizations: form.has("organizations_shown").then(|| form.ids("organizations")),
         password,
         password_repeated: repeated,
+        ..Changes::default()
     }
 }
 
