@@ -126,7 +126,7 @@ test("a customer's administrator changes a copy of a predefined role, and never 
   await page.getByRole('link', { name: 'Edit', exact: true }).click();
   await field(page, 'Customer User Role: View').selectOption('None');
   await save(page);
-  await expect(page.getByText('You would no longer be able to open or change roles yourself.')).toBeVisible();
+  await expect(page.getByText('You would no longer be able to see or change users or roles yourself.')).toBeVisible();
 });
 
 test('editing a predefined role again leads to the own one that took its place', async ({ page }) => {

@@ -21,6 +21,7 @@ pub(crate) mod rules;
 mod saving;
 pub mod sessions;
 pub mod settings;
+mod storefront_rules;
 
 pub use deletion::{delete, delete_in};
 pub use entity::{Entity, Model};

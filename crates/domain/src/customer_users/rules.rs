@@ -11,12 +11,11 @@ use sea_orm::{ActiveValue, QueryFilter, QuerySelect};
 
 use super::entity::{ActiveModel, Column, Entity, Model};
 use super::existing::Existing;
-use super::login;
 use super::profile::{Changes, Password};
+use super::{login, storefront_rules};
 use crate::check::{Check, TEXT_LIMIT, normal_email};
 use crate::context::Context;
 use crate::error::Error;
-use crate::roles::granting;
 use crate::{customers, reach, roles, users, websites};
 
 /// Nobody who lives was born before this year: an earlier one is a slip.
@@ -160,7 +159,7 @@ impl Known {
     }
 
     /// What these roles grant together.
-    fn sum(&self, ids: &[i64]) -> Permissions {
+    pub fn sum(&self, ids: &[i64]) -> Permissions {
         let mut sum = Permissions::default();
         for role in ids.iter().filter_map(|id| self.roles.get(id)) {
             sum.accumulate(&role.granted());
@@ -343,7 +342,7 @@ fn references(
         check.add("customer_id", "unknown-choice");
     }
     if ctx.is_storefront() {
-        of_storefront(ctx, old, changes, draft, known, check);
+        storefront_rules::check(ctx, old, changes, draft, known, check);
     }
     if model.is_some_and(|old| old.customer_id != draft.customer_id)
         && !ctx.may(Kind::CustomerUserAddress, Permission::Edit)
@@ -377,59 +376,6 @@ fn references(
         }
     }
     roles_of(ctx, old, draft, known, check);
-    if let Some(old) = old {
-        kept_roles(ctx, old, draft, known, check);
-    }
-}
-
-/// What only the seller decides, and what nobody does to themselves.
-fn of_storefront(
-    ctx: &Context,
-    old: Option<&Existing>,
-    changes: &Changes,
-    draft: &Draft,
-    known: &Known,
-    check: &mut Check,
-) {
-    for (field, said) in [
-        ("owner_id", changes.owner_id.is_some()),
-        ("sales_representatives", changes.sales_representatives.is_some()),
-        ("guest", changes.guest.is_some()),
-        ("external_id", changes.external_id.is_some()),
-        ("website_id", old.is_some() && changes.website_id.is_some()),
-    ] {
-        if said {
-            check.add(field, "refused-denied");
-        }
-    }
-    let Some(old) = old else { return };
-    let oneself = &old.model;
-    if Some(oneself.id) != ctx.customer_user_id() {
-        // Whoever sets a password, or the address that links to set one go to, could act with all that the roles grant.
-        if !ctx.permissions.covers(&known.sum(&old.roles)) {
-            if changes.password.is_some() {
-                check.add("password", "user-above-own");
-            }
-            if normal_email(&draft.email) != oneself.email_norm {
-                check.add("email", "user-above-own");
-            }
-        }
-        return;
-    }
-    for (field, changed, told) in [
-        ("enabled", oneself.enabled != draft.enabled, "not-on-oneself"),
-        ("customer_id", oneself.customer_id != draft.customer_id, "not-on-oneself"),
-        ("email", oneself.email != draft.email, "not-own-email"),
-        // It is changed with the current one, which whoever finds a session left open does not know.
-        ("password", changes.password.is_some(), "not-own-password"),
-    ] {
-        if changed {
-            check.add(field, told);
-        }
-    }
-    if changes.roles.is_some() && granting::locks_out(&ctx.permissions, &known.sum(&draft.roles)) {
-        check.add("roles", "not-own-lock-out");
-    }
 }
 
 /// The roles that somebody has to hold: those of all customers, and those of their own. In the storefront, what is new
@@ -455,17 +401,6 @@ fn roles_of(ctx: &Context, old: Option<&Existing>, draft: &Draft, known: &Known,
     }
     if draft.enabled && draft.roles.is_empty() && !draft.guest {
         check.add("roles", "role-required-to-enable");
-    }
-}
-
-/// In the storefront nobody takes a role away that they could not give back: whose last role above one's own is gone can
-/// be taken over.
-fn kept_roles(ctx: &Context, old: &Existing, draft: &Draft, known: &Known, check: &mut Check) {
-    let taken = old.roles.iter().filter(|id| !draft.roles.contains(id));
-    for role in taken.filter_map(|id| known.roles.get(id)) {
-        if !roles::may_give(ctx, &role.granted()) {
-            check.add("roles", Message::new("role-kept-above-own").with("role", role.name.clone()));
-        }
     }
 }
 
