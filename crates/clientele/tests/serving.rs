@@ -58,7 +58,8 @@ fn a_new_installation_tells_its_administrator_what_it_lacks_until_it_lacks_nothi
     let mut browser = Browser::at(&server.address);
     browser.log_in("admin@example.com", password);
     assert_eq!(steps(&mut browser).len(), 5);
-    let new = [("current_password", password), ("password", "Better1234"), ("password_repeated", "Better1234")];
+    let new =
+        [("current_password", password), ("password", "Better1234"), ("password_repeated", "Better1234")];
     assert_eq!(browser.post("/admin/my-user/password", &new).unwrap().status, 303);
     assert_eq!(steps(&mut browser)[0], "Name your organization");
     let named = [("version", "1"), ("name", "Example Supply"), ("enabled", "1")];

@@ -71,9 +71,7 @@ impl JobPages {
         let request = job.payload::<Request>().ok().filter(|_| is_mass_action);
         let records = request.as_ref().map(|request| (self.grid)(&request.grid));
         let report = match (job.report::<Report>(), &request, &records) {
-            (Some(report), Some(request), Some(path)) => {
-                Some(told(&desk.ctx, &report, request, path).await?)
-            }
+            (Some(report), Some(request), Some(path)) => Some(told(&desk.ctx, &report, request, path).await?),
             _ => None,
         };
         let more = (self.more)(desk, &job);

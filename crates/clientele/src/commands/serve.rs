@@ -79,8 +79,9 @@ async fn begin(
     if !installation::is_empty(store).await? {
         return Ok(());
     }
-    let first = installation::begin(store, clock, services, installation::FIRST_ORGANIZATION, FIRST_ADMINISTRATOR)
-        .await?;
+    let first =
+        installation::begin(store, clock, services, installation::FIRST_ORGANIZATION, FIRST_ADMINISTRATOR)
+            .await?;
     console.say("console-installation-first");
     console.say(
         Message::new("console-installation-administrator")

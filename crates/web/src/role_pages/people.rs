@@ -120,11 +120,7 @@ pub(super) async fn people(
 
 /// Those of the ticked who can hold the role: when the form is about another company than before, those of the one before
 /// can't, and nothing on the page would tell of their ticks. So many that saving refuses them stay as they are.
-async fn still_possible(
-    ctx: &Context,
-    people_of: Option<i64>,
-    ticked: Vec<i64>,
-) -> Result<Vec<i64>, Error> {
+async fn still_possible(ctx: &Context, people_of: Option<i64>, ticked: Vec<i64>) -> Result<Vec<i64>, Error> {
     let Some(customer) = people_of.filter(|_| ticked.len() <= MOST) else { return Ok(ticked) };
     let people =
         reach::among::<customer_users::Entity, _>(ctx, ctx.store.read(), Permission::Edit, &ticked).await?;
