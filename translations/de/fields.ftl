@@ -461,6 +461,7 @@ invalid-characters = Dieser Wert enthält nicht erlaubte Zeichen.
 unknown-choice = Der gewählte Wert existiert nicht oder ist für Sie nicht erreichbar.
 email-change-code-wrong = Dieser Code ist falsch.
 email-change-over = Es wird kein Code mehr erwartet. Bitte fordern Sie einen neuen an.
+email-change-wanted = Der Kundenbenutzer hat eine Änderung der E-Mail-Adresse auf { $email } angefordert.
 email-is-own = Das ist bereits Ihre E-Mail-Adresse.
 email-already-used = Diese E-Mail-Adresse wird bereits verwendet.
 name-already-used = Dieser Name wird bereits verwendet.

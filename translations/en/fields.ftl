@@ -461,6 +461,7 @@ invalid-characters = This value holds characters that are not allowed.
 unknown-choice = The chosen value does not exist or is out of your reach.
 email-change-code-wrong = This code is wrong.
 email-change-over = No code is waited for any more. Please ask for a new one.
+email-change-wanted = The customer user has requested an email address change to { $email }.
 email-is-own = This is your e-mail address already.
 email-already-used = This email is already used.
 name-already-used = This name is already used.

@@ -470,6 +470,7 @@ invalid-characters = Cette valeur contient des caractères non autorisés.
 unknown-choice = La valeur choisie n’existe pas ou n’est pas à votre portée.
 email-change-code-wrong = Ce code est incorrect.
 email-change-over = Aucun code n’est plus attendu. Veuillez en demander un nouveau.
+email-change-wanted = L’utilisateur client a demandé à changer son adresse e-mail en { $email }.
 email-is-own = C’est déjà votre adresse e-mail.
 email-already-used = Cet e-mail est déjà utilisé.
 name-already-used = Ce nom est déjà utilisé.

@@ -7,7 +7,7 @@ use axum::response::Response;
 use axum::routing::{get, post};
 use clientele_access::{Capability, Entity, Permission};
 use clientele_domain::addresses::Owner;
-use clientele_domain::customer_users::{self, Card, sessions};
+use clientele_domain::customer_users::{self, Card, email_change, sessions};
 use clientele_domain::{Context, Error};
 use clientele_exchange::Subject;
 use clientele_grid::{Cell, Row};
@@ -103,6 +103,7 @@ async fn view(desk: Desk, Path(id): Path<i64>) -> Result<Response, PageError> {
     records.extend(card.person.login_id.map(|login| ("login", login)));
     let context = context! {
         path => format!("{PATH}/{id}"),
+        wanted_email => email_change::wanted_by(ctx, &card.person).await?,
         addresses => addresses::ADDRESSES.cards(&desk, owner).await?,
         applications => oauth_applications::of_customer_user(ctx, id, card.person.guest).await?,
         sessions => open_sessions(ctx, id).await?,

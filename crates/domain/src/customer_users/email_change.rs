@@ -93,6 +93,17 @@ pub async fn pending(ctx: &Context) -> Result<Option<String>, Error> {
     Ok(pending_of(ctx, ctx.store.read()).await?.map(|(_, wanted)| wanted.email))
 }
 
+/// The address that a person, whom the actor sees, wants to have and has not proved yet.
+pub async fn wanted_by(ctx: &Context, person: &Model) -> Result<Option<String>, Error> {
+    let (read, now) = (ctx.store.read(), ctx.clock.now());
+    if let Some(link) = tokens::pending(read, now, Purpose::CustomerUserNewEmail, person.id).await? {
+        return Ok(link.payload);
+    }
+    let code = tokens::pending(read, now, Purpose::CustomerUserEmailCode, person.id).await?;
+    let wanted = code.and_then(|code| serde_json::from_str::<Wanted>(code.payload.as_deref()?).ok());
+    Ok(wanted.map(|wanted| wanted.email))
+}
+
 /// Takes the code that went to the present address: now a link goes to the new one. If that is somebody else's already,
 /// nothing goes there, and the answer is the same.
 pub async fn prove(ctx: &Context, code: &str) -> Result<(), Error> {

@@ -34,6 +34,11 @@ async fn by_link(world: &World, organization: i64, secret: &str) -> Result<custo
     email_change::by_link(world.store(), &world.clock, &world.services, organization, secret).await
 }
 
+/// The address that the seller sees is wanted.
+async fn wanted(world: &World, person: &customer_users::Model) -> Option<String> {
+    email_change::wanted_by(&world.system(), person).await.unwrap()
+}
+
 async fn email_of(world: &World, id: i64) -> String {
     customer_users::find(&world.system(), Permission::View, id).await.unwrap().email
 }
@@ -51,7 +56,9 @@ async fn an_address_changes_when_both_mailboxes_have_proved_it() {
         }
         assert_eq!(email_change::pending(&ctx).await.unwrap(), None);
         assert_eq!(refusal(email_change::prove(&ctx, "00000000").await), "email-change-over");
+        assert_eq!(wanted(&world, &nancy).await, None);
         email_change::request(&ctx, NEW).await.unwrap();
+        assert_eq!(wanted(&world, &nancy).await.as_deref(), Some(NEW));
         assert_eq!(email_change::pending(&ctx).await.unwrap().as_deref(), Some(NEW));
         let entry = world.history("customer_user", nancy.id).await.pop().unwrap();
         assert!(entry.changes.contains(NEW), "{}", entry.changes);
@@ -64,10 +71,12 @@ async fn an_address_changes_when_both_mailboxes_have_proved_it() {
         assert_eq!(refusal(email_change::prove(&ctx, &code).await), "email-change-over");
         assert_eq!(email_of(&world, nancy.id).await, OLD);
 
+        assert_eq!(wanted(&world, &nancy).await.as_deref(), Some(NEW));
         let secret = secret(&world).await;
         assert!(is_not_found(&by_link(&world, world.globex, &secret).await));
         assert_eq!(by_link(&world, world.acme, &secret).await.unwrap().email, NEW);
         assert!(is_not_found(&by_link(&world, world.acme, &secret).await));
+        assert_eq!(wanted(&world, &nancy).await, None);
         let card = customer_users::card(&world.system(), Permission::View, nancy.id).await.unwrap();
         assert_eq!((card.person.email.as_str(), card.login.unwrap().email.as_str()), (NEW, NEW));
         let told = world.mails_to(OLD).await.pop().unwrap();
