@@ -222,7 +222,7 @@ test('business units stand below each other, without a circle', async ({ page })
   await logIn(page);
   await page.goto(address('/admin/business-units'));
   await expect(page.getByText('There are no business units yet.')).toBeVisible();
-  await page.getByRole('link', { name: 'Create Business Unit' }).click();
+  await page.getByRole('link', { name: 'Create Business Unit' }).first().click();
   await save(page);
   await expect(page.getByText('This value should not be blank.')).toBeVisible();
   await field(page, 'Name').fill('North');

@@ -66,7 +66,7 @@ test('a webhook is made, tried, told of changes, and sent again', async ({ page 
   await logIn(page);
   await page.getByRole('navigation', { name: 'Main menu' }).getByText('System').click();
   await page.getByRole('link', { name: 'Webhooks', exact: true }).click();
-  await page.getByRole('link', { name: 'Create Webhook' }).click();
+  await page.getByRole('link', { name: 'Create Webhook' }).first().click();
   await checkAccessibility(page);
   await save(page);
   await expect(page.getByText('This value should not be blank.').first()).toBeVisible();

@@ -119,6 +119,8 @@ impl Browser {
         let location = answer.headers().get(header::LOCATION).and_then(|to| to.to_str().ok());
         let location = location.unwrap_or_default().to_owned();
         let bytes = to_bytes(answer.into_body(), 64 * 1024 * 1024).await.expect("the whole answer");
-        Answer { status, location, text: String::from_utf8_lossy(&bytes).into_owned() }
+        // Where a line may break says nothing.
+        let text = String::from_utf8_lossy(&bytes).replace("<wbr>", "");
+        Answer { status, location, text }
     }
 }
