@@ -270,10 +270,15 @@ fn read_intent(
     id: Option<&str>,
     problems: &mut Vec<Problem>,
 ) -> Intent {
+    let meta = members_of(object, "meta", place, problems);
     if let Role::Changed(_, id, _) = role {
+        // The address says which record is meant; fields to find it by are only to be well written.
+        if meta.and_then(|meta| meta.get("upsert")).is_some_and(|upsert| !names_fields(upsert)) {
+            problems.push(Problem::rule("value constraint", NO_FIELDS).pointer("/meta/upsert"));
+        }
         return Intent::Update((*id).to_owned());
     }
-    let Some(meta) = members_of(object, "meta", place, problems) else { return Intent::Create };
+    let Some(meta) = meta else { return Intent::Create };
     let created = matches!(role, Role::Created(_));
     if meta.get("update") == Some(&Json::Bool(true)) && !created {
         match id {
@@ -306,6 +311,16 @@ fn read_intent(
     }
 }
 
+const NO_FIELDS: &str = "The value should be true or an array of names of fields.";
+
+fn names_fields(upsert: &Json) -> bool {
+    match upsert {
+        Json::Bool(_) => true,
+        Json::Array(names) => !names.is_empty() && names.iter().all(Json::is_string),
+        _ => false,
+    }
+}
+
 fn read_key(upsert: &Json, resource: &Resource) -> Result<Key, &'static str> {
     let names: Vec<&str> = match upsert {
         Json::Bool(true) => vec!["id"],
@@ -313,7 +328,7 @@ fn read_key(upsert: &Json, resource: &Resource) -> Result<Key, &'static str> {
         _ => Vec::new(),
     };
     if names.is_empty() {
-        return Err("The value should be true or an array of names of fields.");
+        return Err(NO_FIELDS);
     }
     if names == ["id"] {
         let detail =

@@ -92,6 +92,28 @@ async fn an_update_changes_what_it_names() {
 }
 
 #[tokio::test]
+async fn the_meta_of_an_update_is_an_object_and_well_written() {
+    let world = World::stocked(1);
+    for (meta, pointer) in [
+        (json!("AAA"), "/data/meta"),
+        (json!(["upsert"]), "/data/meta"),
+        (json!({"upsert": 5}), "/meta/upsert"),
+        (json!({"upsert": []}), "/meta/upsert"),
+        (json!({"upsert": ["sku", 5]}), "/meta/upsert"),
+    ] {
+        let body = json!({"data": {"type": "products", "id": "1", "meta": meta}});
+        let answer = world.ask("PATCH", "/api/products/1", body).await;
+        assert_eq!(answer.status, 400, "{meta}");
+        assert_eq!(answer.body["errors"][0]["source"]["pointer"], pointer, "{meta}");
+        assert_eq!(answer.body["errors"][1], Json::Null, "{meta}");
+    }
+    for meta in [json!({}), json!([]), json!({"upsert": true}), json!({"upsert": ["sku"], "other": 1})] {
+        let body = json!({"data": {"type": "products", "id": "1", "meta": meta}});
+        assert_eq!(world.ask("PATCH", "/api/products/1", body).await.status, 200, "{meta}");
+    }
+}
+
+#[tokio::test]
 async fn type_and_id_must_be_those_of_the_address() {
     let world = World::stocked(2);
     let send = async |address: &str, data: Json| {
